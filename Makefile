@@ -1,0 +1,51 @@
+# `make serve` and `make test` need Python 3.11 to 3.13, make and git, and nothing else.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.run
+DEV    := $(VENV)/.dev
+
+.PHONY: serve build test check docs bench screenshots lock clean
+
+serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
+	@$(BIN)/pvegraph serve
+
+build: $(RUN) ## make a release of the authored files
+	@$(BIN)/pvegraph build
+
+test: $(DEV) check ## lint, types, layers, then every test
+	@$(BIN)/pytest -n auto -q
+
+check: $(DEV)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+docs: $(DEV) ## fail when a setting, a command or a route is undocumented
+	@$(BIN)/pytest -q tests/test_docs.py
+
+bench: $(DEV) ## how long a build and the first answer take
+	@$(BIN)/python benchmarks/build_and_serve.py
+
+lock: $(DEV) ## write the lock files again, with hashes and without addresses
+	@$(BIN)/uv pip compile -q pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --python-version 3.11 -o requirements.lock
+	@$(BIN)/uv pip compile -q pyproject.toml requirements-build.in --group dev --universal --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --python-version 3.11 -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) releases build *.egg-info
+
+$(RUN): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "pvegraph needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@echo "Setting up .venv (once; a minute or two) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUN) requirements-dev.lock
+	@echo "Adding what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""A knowledge graph of the people and bodies that prevent violent extremism."""

@@ -1,0 +1,1 @@
+"""What people write: Turtle files, tables, mappings and queries, read with their places."""

@@ -1,0 +1,67 @@
+"""The errors that pvegraph raises on purpose.
+
+::
+
+    PvegraphError
+    ├── InputError           what a person wrote cannot be used (exit code 2)
+    │   ├── FileFormatError  a file is not what its kind demands
+    │   └── UsageError       a command, parameter or setting is wrong
+    ├── EnvironmentFaultError the machine does not let us: port in use, disk read-only (exit code 2)
+    ├── FindingsError        the data was read and has violations (exit code 1)
+    └── StoreError           a store could not answer
+        └── QuerySyntaxError the query is not SPARQL
+
+Each message is one or more sentences: what is wrong, where, what was expected, what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PvegraphError(Exception):
+    """The root of the hierarchy; ``str()`` of it is fit to be shown to a person."""
+
+    exit_code = 2
+
+
+class InputError(PvegraphError):
+    """What a person wrote cannot be used."""
+
+
+class UsageError(InputError):
+    """A command, a parameter or a setting is wrong."""
+
+
+class FileFormatError(InputError):
+    """A file is not what its kind demands.
+
+    >>> str(FileFormatError(Path("data/a.ttl"), "the IRI has a blank in it; write %20", line=3, column=7))
+    'data/a.ttl:3:7: the IRI has a blank in it; write %20'
+    """
+
+    def __init__(self, path: Path, problem: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.path = path
+        self.problem = problem
+        self.line = line
+        self.column = column
+        place = ":".join(str(part) for part in (path, line, column) if part is not None)
+        super().__init__(f"{place}: {problem}")
+
+
+class EnvironmentFaultError(PvegraphError):
+    """The machine does not let us do what was asked: a port in use, a disk that is full or read-only."""
+
+
+class FindingsError(PvegraphError):
+    """The data was read and validated, and it has violations."""
+
+    exit_code = 1
+
+
+class StoreError(PvegraphError):
+    """A store could not answer."""
+
+
+class QuerySyntaxError(StoreError):
+    """The text is not a query in SPARQL 1.1."""

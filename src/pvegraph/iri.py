@@ -1,0 +1,137 @@
+"""The addresses we mint, and the way between an IRI, a local path and a file of ``data/``.
+
+The table of all forms is in ``docs/model.md``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import PurePosixPath
+
+from slugify import slugify
+
+BASE = "https://w3id.org/pvegraph/"
+ONTOLOGY = BASE + "ontology#"
+ONTOLOGY_GRAPH = BASE + "ontology"
+SHAPES = BASE + "shapes#"
+SHAPES_GRAPH = BASE + "shapes"
+QUERY = BASE + "query/"
+QUERY_GRAPH = BASE + "query"
+SOURCE = BASE + "source/"
+
+_KIND_OF_SLUG = {"country": "country", "org": "organisation", "fw": "framework", "event": "event"}
+
+
+def digest(*parts: str) -> str:
+    """Ten characters that stand for the parts, for IRIs that must say nothing about what they name.
+
+    >>> digest("person-eric-rosand")
+    'sglvp2obfj'
+    """
+    octets = hashlib.sha256("\n".join(parts).encode()).digest()
+    return base64.b32encode(octets).decode().lower()[:10]
+
+
+def thing(kind: str, name: str) -> str:
+    """The IRI of a thing of one kind.
+
+    >>> thing("organisation", "gctf")
+    'https://w3id.org/pvegraph/id/organisation/gctf'
+    """
+    return f"{BASE}id/{kind}/{name}"
+
+
+def concept(scheme: str, name: str) -> str:
+    """The IRI of a concept in one of our schemes.
+
+    >>> concept("theme", "youth")
+    'https://w3id.org/pvegraph/concept/theme/youth'
+    """
+    return f"{BASE}concept/{scheme}/{name}"
+
+
+def concept_scheme(scheme: str) -> str:
+    """The IRI of one of our concept schemes, which is also the name of its graph."""
+    return f"{BASE}concept/{scheme}"
+
+
+def publisher_slug(name: str) -> str:
+    """The name of a publisher as a part of an IRI and of a path: ASCII letters, digits and hyphens.
+
+    >>> publisher_slug("Bundeszentrale für politische Bildung")
+    'bundeszentrale-fuer-politische-bildung'
+    """
+    return slugify(name, replacements=[["ä", "ae"], ["ö", "oe"], ["ü", "ue"], ["Ä", "ae"], ["Ö", "oe"], ["Ü", "ue"]])
+
+
+def source_graph(publisher: str, source_id: str) -> str:
+    """The IRI of a source and of its graph, from the publisher's slug and the source's id."""
+    return f"{SOURCE}{publisher}/{source_id}"
+
+
+def graph_of_path(path: PurePosixPath) -> str:
+    """The graph that a file below ``data/`` fills; ``path`` is relative to ``data/``.
+
+    >>> graph_of_path(PurePosixPath("gctf/gctf-10th.ttl"))
+    'https://w3id.org/pvegraph/source/gctf/gctf-10th'
+    """
+    return SOURCE + path.with_suffix("").as_posix()
+
+
+def path_of_graph(graph: str) -> PurePosixPath:
+    """The file below ``data/`` that fills a source graph: the inverse of `graph_of_path`.
+
+    Raises `ValueError` if the graph is not a source's.
+    """
+    if not graph.startswith(SOURCE):
+        raise ValueError(f"{graph} is not the graph of a source; those begin with {SOURCE}")
+    return PurePosixPath(graph.removeprefix(SOURCE) + ".ttl")
+
+
+def local_path(iri: str) -> str | None:
+    """The path on our own server of an IRI of ours, its fragment included, or `None` for an IRI of others.
+
+    >>> local_path("https://w3id.org/pvegraph/id/country/dk")
+    '/id/country/dk'
+    >>> local_path("http://www.w3.org/ns/org#Post") is None
+    True
+    """
+    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else None
+
+
+def place_name(slug: str) -> str:
+    """``city-athens-ohio-us`` as the last part of the IRIs of the place and of its government.
+
+    >>> place_name("city-athens-ohio-us")
+    'us-athens-ohio'
+    """
+    name, country = slug.removeprefix("city-").rsplit("-", 1)
+    return f"{country}-{name}"
+
+
+def of_slug(slug: str) -> str:
+    """The IRI of the thing that a slug of the tables names; for ``city-…`` the place.
+
+    Raises `ValueError` for a slug of no known kind.
+
+    >>> of_slug("fw-rome")
+    'https://w3id.org/pvegraph/id/framework/rome'
+    """
+    kind, _, name = slug.partition("-")
+    if kind == "city":
+        return thing("place", place_name(slug))
+    if kind == "person":
+        return thing("person", "p-" + digest(slug))
+    if kind == "theme":
+        return concept("theme", name)
+    if kind in _KIND_OF_SLUG:
+        return thing(_KIND_OF_SLUG[kind], name)
+    raise ValueError(
+        f"{slug!r} is of no known kind; a slug begins with city-, country-, org-, fw-, event-, person- or theme-"
+    )
+
+
+def of_actor(slug: str) -> str:
+    """The IRI of the actor that a slug names: as `of_slug`, but for ``city-…`` the government of the place."""
+    return thing("government", place_name(slug)) if slug.startswith("city-") else of_slug(slug)

@@ -1,0 +1,1 @@
+"""Immutable, validated, numbered versions of the whole dataset."""

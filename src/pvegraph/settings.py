@@ -1,0 +1,55 @@
+"""Every setting of pvegraph: its default, its unit and its limits.
+
+A setting ``name`` is given by the environment variable ``PVEGRAPH_NAME``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one run, read from the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="PVEGRAPH_", frozen=True)
+
+    project: Path = Field(
+        default_factory=Path.cwd,
+        description="The folder that holds ontology/, shapes/, data/ and queries/; the current folder by default.",
+    )
+    releases: Path | None = Field(
+        default=None, description="The folder that holds the releases; the project's releases/ by default."
+    )
+    host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="The port that the server listens on; 0 takes any free one."
+    )
+
+    @cached_property
+    def releases_folder(self) -> Path:
+        """Where the releases are."""
+        return self.releases if self.releases is not None else self.project / "releases"
+
+    @property
+    def data(self) -> Path:
+        """The folder of one Turtle file per source."""
+        return self.project / "data"
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology and the concept schemes."""
+        return self.project / "ontology"
+
+    @property
+    def shapes(self) -> Path:
+        """The folder of the shapes."""
+        return self.project / "shapes"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of the saved queries."""
+        return self.project / "queries"

@@ -1,0 +1,1 @@
+"""The SPARQL language and its formats, without HTTP."""

@@ -1,0 +1,1 @@
+"""Holding the data against the shapes."""
