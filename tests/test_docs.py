@@ -1,0 +1,53 @@
+"""The documentation names every setting, command, option and route that there is. `make docs` runs this."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+import typer
+from fastapi.routing import APIRoute
+
+from pvegraph.cli import app as command_line
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web.app import create_app
+
+
+def _commands() -> list[tuple[str, click.Command]]:
+    group = typer.main.get_command(command_line)
+    assert isinstance(group, click.Group)
+    return sorted(group.commands.items())
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_documented(name: str, project: Path) -> None:
+    assert f"`PVEGRAPH_{name.upper()}`" in (project / "docs/server.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "command"), _commands(), ids=[name for name, _ in _commands()])
+def test_every_command_and_its_options_are_documented(name: str, command: click.Command, project: Path) -> None:
+    text = (project / "docs/cli.md").read_text(encoding="utf-8")
+    assert f"## `pvegraph {name}`" in text
+    section = text.split(f"## `pvegraph {name}`")[1].split("\n## ")[0]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and "--help" not in parameter.opts:
+            longest = max(parameter.opts, key=len)
+            assert f"`{longest}`" in section, f"docs/cli.md says nothing of {longest} of pvegraph {name}"
+
+
+def test_every_route_is_documented(project: Path, release: Release, store: EmbeddedStore, settings: Settings) -> None:
+    text = (project / "docs/server.md").read_text(encoding="utf-8")
+    paths = {route.path for route in create_app(release, store, settings).routes if isinstance(route, APIRoute)}
+    assert paths
+    undocumented = sorted(path for path in paths if f"`{re.sub(r':path}', '}', path)}`" not in text)
+    assert undocumented == []
+
+
+def test_every_decision_has_a_line_in_the_index(project: Path) -> None:
+    index = (project / "docs/decisions/README.md").read_text(encoding="utf-8")
+    for decision in sorted((project / "docs/decisions").glob("[0-9]*.md")):
+        assert f"({decision.name})" in index
