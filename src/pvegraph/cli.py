@@ -1,7 +1,168 @@
-"""The command line: it parses, calls and prints; the work is done elsewhere."""
+"""The command line: it parses, calls and prints; the work is done elsewhere.
+
+Each command imports what it needs when it runs, so that ``pvegraph --help`` and ``pvegraph serve`` start fast.
+Results go to standard output, all else (progress, errors) to standard error.
+Exit codes: 0 good, 1 the data has findings, 2 misuse or bad input, 130 interrupted.
+"""
+# ruff: noqa: PLC0415 -- a command imports what it needs when it runs
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
-def main() -> None:
-    """Run the command line."""
+import typer
+
+from pvegraph.errors import PvegraphError, UsageError
+
+if TYPE_CHECKING:
+    from pvegraph.authored.progress import Progress
+    from pvegraph.settings import Settings
+
+app = typer.Typer(
+    name="pvegraph",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: pvegraph serve",
+)
+
+Output = Annotated[
+    Literal["text", "json"], typer.Option("-o", "--output", help="Print text for people or JSON for programs.")
+]
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code; an error that we raise on purpose is one line."""
+    code = 0
+    try:
+        command = typer.main.get_command(app)
+        with command.make_context("pvegraph", sys.argv[1:]) as context:
+            command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as exit_:
+        code = exit_.exit_code
+    except PvegraphError as error:
+        code = _fail(str(error), error.exit_code)
+    except typer.TyperException as error:
+        code = _fail(error.format_message() + " See: pvegraph --help", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone: whatever is still buffered is for nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _fail(message: str, code: int) -> int:
+    """Say on one line what went wrong and return the exit code."""
+    typer.echo("pvegraph: " + " ".join(message.split()), err=True)
+    return code
+
+
+def _print_version(wanted: bool) -> None:
+    """Print the version and leave, if that is wanted."""
+    if wanted:
+        typer.echo(f"pvegraph {version('pvegraph')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _global_options(
+    context: typer.Context,
+    project: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="PVEGRAPH_PROJECT",
+            help="The folder of ontology/, shapes/, data/ and queries/; by default the current one.",
+        ),
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """A knowledge graph of the people and bodies that prevent violent extremism.
+
+    Every command says more about itself: pvegraph build --help
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
+    context.obj = project
+
+
+def settings_of(context: typer.Context, **given: object) -> Settings:
+    """The settings of this run: the environment's, overruled by what was given as an option and is not `None`.
+
+    Raises `UsageError` for a setting out of its limits and for a project folder that holds no project.
+    """
+    from pydantic import ValidationError
+
+    from pvegraph.settings import Settings
+
+    given = {name: value for name, value in {"project": context.obj, **given}.items() if value is not None}
+    try:
+        settings = Settings.model_validate({**Settings().model_dump(), **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"the setting {name} (PVEGRAPH_{name.upper()}) is {first['input']!r}: {first['msg']}."
+        ) from None
+    missing = [folder.name for folder in (settings.ontology, settings.shapes) if not folder.is_dir()]
+    if missing:
+        raise UsageError(
+            f"{settings.project} is not a project of pvegraph: it has no {'/ and no '.join(missing)}/."
+            " Name the project's folder: pvegraph --project DIR …"
+        )
+    return settings
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON that a person can read as well."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A progress bar on standard error, if that is a terminal; else silence."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step)
+            bar.update(tasks[step], completed=done, total=total or None)
+
+        yield show
+
+
+# ── pvegraph build ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+# ── pvegraph serve ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+# ── pvegraph import ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+# ── pvegraph validate ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+# ── pvegraph query ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+# ── pvegraph stats ───────────────────────────────────────────────────────────────────────────────────────────────────
