@@ -1,0 +1,177 @@
+"""Reading Turtle, and writing it so that a small change of the statements is a small change of the file.
+
+The form that `write_graph` gives a graph depends on its statements alone: prefixes, subjects, predicates and objects
+are sorted, every statement has a line of its own, and the full stop that ends a subject stands on its own line, so that
+adding or removing a statement touches one line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from pvegraph.errors import EnvironmentFaultError, FileFormatError
+from pvegraph.vocabulary import PREFIXES, expand
+
+_PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_NAMESPACE = re.compile(r"(.*[/#])([^/#]*)", re.DOTALL)
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)")
+"""The local names that we abbreviate: a part of PN_LOCAL (Turtle 1.1, section 6.5) that needs no escape."""
+
+_SHORT_FORM = {
+    expand("xsd:integer"): re.compile(r"[+-]?[0-9]+"),
+    expand("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    expand("xsd:boolean"): re.compile(r"true|false"),
+}
+"""The lexical forms that Turtle lets stand without quotes, by datatype (Turtle 1.1, section 2.5)."""
+
+_NEEDS_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]')
+"""What breaks a short string, and what a person who edits the file could not see: controls and marks of direction."""
+
+_NAMED_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_RDF_TYPE = expand("rdf:type")
+_XSD_STRING = expand("xsd:string")
+
+
+def read_triples(path: Path) -> list[Triple]:
+    """The statements of a Turtle file, in the file's order.
+
+    Raises `FileFormatError`, with line and column, if the file is missing, is not UTF-8 or is not Turtle.
+    """
+    content = read_bytes(path)
+    try:
+        return [quad.triple for quad in parse(content, format=RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        problem = re.sub(r"^Parser error at [^:]*: ", "", error.msg)
+        raise FileFormatError(
+            path, f"this is not Turtle: {problem}; correct it by hand", line=error.lineno, column=error.offset
+        ) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a text file in UTF-8, without its byte order mark.
+
+    Raises `FileFormatError` if the file cannot be read or, with line and column, is not UTF-8.
+    """
+    try:
+        content = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+    except FileNotFoundError:
+        raise FileFormatError(path, "there is no such file; check the name") from None
+    except OSError as error:
+        raise FileFormatError(path, f"the file cannot be read ({error.strerror}); check its permissions") from None
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].split(b"\n")
+        raise FileFormatError(
+            path,
+            f"byte 0x{content[error.start]:02x} is not UTF-8; save the file in the encoding UTF-8",
+            line=len(before),
+            column=len(before[-1].decode("utf-8")) + 1,
+        ) from None
+    return content
+
+
+def write_graph(path: Path, triples: Iterable[Triple], *, comment: str | None = None) -> bool:
+    """Write statements as Turtle, or leave the file if it has this content already; return whether it changed.
+
+    The file is replaced in one step, so that nobody reads half of it. ``comment`` becomes the first line.
+    Raises `EnvironmentFaultError` if the disk does not let us, `ValueError` for a blank node or a triple term:
+    authored data has none.
+    """
+    content = "".join(_lines(set(triples), comment)).encode()
+    try:
+        if path.is_file() and path.read_bytes() == content:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, content)
+    except OSError as error:
+        raise EnvironmentFaultError(
+            f"{path} cannot be written ({error.strerror}); check that the disk has room and that you may write there"
+        ) from None
+    return True
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Give a file new content in one step: a temporary file beside it is renamed; raises `OSError`."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _lines(triples: set[Triple], comment: str | None) -> Iterator[str]:
+    rows = sorted(_row(triple) for triple in triples)
+    if comment is not None:
+        yield f"# {comment}\n"
+    used = sorted({prefix for *_, prefixes in rows for prefix in prefixes})
+    yield from (f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
+    for subject, statements in groupby(rows, key=lambda row: row[1]):
+        yield f"\n{subject}\n"
+        yield from (f"    {predicate} {value} ;\n" for _, _, _, predicate, value, _ in statements)
+        yield ".\n"
+
+
+_Row = tuple[str, str, int, str, str, tuple[str, ...]]
+
+
+def _row(triple: Triple) -> _Row:
+    """A statement as it is sorted and written: subject (IRI, then text), type first, predicate, object, prefixes."""
+    if not isinstance(triple.subject, NamedNode):
+        raise _not_writable(triple.subject)
+    subject, subject_prefixes = _iri(triple.subject.value)
+    is_type = triple.predicate.value == _RDF_TYPE
+    predicate, predicate_prefixes = ("a", ()) if is_type else _iri(triple.predicate.value)
+    value, value_prefixes = _object(triple.object)
+    prefixes = subject_prefixes + predicate_prefixes + value_prefixes
+    return triple.subject.value, subject, 0 if is_type else 1, predicate, value, prefixes
+
+
+def _not_writable(term: object) -> ValueError:
+    return ValueError(f"{term} is neither IRI nor literal; authored data has no blank nodes and no triple terms")
+
+
+def _iri(iri: str) -> tuple[str, tuple[str, ...]]:
+    match = _NAMESPACE.fullmatch(iri)
+    if match is not None and match[1] in _PREFIX_OF and _LOCAL_NAME.fullmatch(match[2]):
+        prefix = _PREFIX_OF[match[1]]
+        return f"{prefix}:{match[2]}", (prefix,)
+    return f"<{_NEEDS_ESCAPE.sub(_code_point, iri)}>", ()
+
+
+def _object(term: object) -> tuple[str, tuple[str, ...]]:
+    if isinstance(term, NamedNode):
+        return _iri(term.value)
+    if not isinstance(term, Literal):
+        raise _not_writable(term)
+    short_form = _SHORT_FORM.get(term.datatype.value)
+    if short_form is not None and short_form.fullmatch(term.value):
+        return term.value, ()
+    quoted = f'"{_NEEDS_ESCAPE.sub(_escaped, term.value)}"'
+    if term.language is not None:
+        direction = "" if term.direction is None else f"--{term.direction.value}"
+        return f"{quoted}@{term.language}{direction}", ()
+    if term.datatype.value == _XSD_STRING:
+        return quoted, ()
+    datatype, prefixes = _iri(term.datatype.value)
+    return f"{quoted}^^{datatype}", prefixes
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _NAMED_ESCAPES.get(match[0]) or _code_point(match)
+
+
+def _code_point(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04X}"
