@@ -1,0 +1,141 @@
+"""Results as a workbook (Office Open XML), written row by row and safe to open.
+
+Numbers and booleans become cells of their kind. All else is text: IRIs, dates of any precision, and values that begin
+like a formula, so that no cell of ours is ever calculated. Datatypes and language tags do not survive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from math import isfinite
+from typing import IO, TypeAlias
+
+import pyoxigraph as ox
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from pvegraph.sparql.xmltext import clean
+from pvegraph.vocabulary import PREFIXES
+
+ROWS_PER_SHEET = 1_048_576
+"""Rows that a sheet can hold, its header included."""
+CHARACTERS_PER_CELL = 32_767
+"""Characters that a cell can hold."""
+EXACT_DIGITS = 15
+"""Significant digits that a spreadsheet keeps of a number; one with more is written as text."""
+
+Value: TypeAlias = str | int | float | bool
+
+_XSD = PREFIXES["xsd"]
+_INTEGERS = {
+    _XSD + name
+    for name in (
+        *("integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_CUT = " … [cut: {} characters]"
+
+
+def write_workbook(
+    answer: ox.QuerySolutions | ox.QueryBoolean,
+    output: IO[bytes],
+    *,
+    about: Mapping[str, str] | None = None,
+    rows_per_sheet: int = ROWS_PER_SHEET,
+) -> None:
+    """Write an answer as a workbook: sheets of at most ``rows_per_sheet`` rows, and one more for ``about``."""
+    workbook = Workbook(write_only=True)
+    if isinstance(answer, ox.QueryBoolean):
+        _write_sheets(workbook, ["answer"], [[bool(answer)]], rows_per_sheet)
+    else:
+        names = [variable.value for variable in answer.variables]
+        _write_sheets(workbook, names, map(_values, answer), rows_per_sheet)
+    if about:
+        sheet = workbook.create_sheet("about")
+        for label, text in about.items():
+            sheet.append([_cell(sheet, label, bold=True), _cell(sheet, text)])
+    workbook.save(output)
+    workbook.close()
+
+
+def cell_value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
+    """What a cell shows of a term: a number or a boolean where a spreadsheet keeps it exactly, else text.
+
+    >>> cell_value(ox.Literal("007", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
+    7
+    >>> cell_value(ox.Literal("2019", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#gYear")))
+    '2019'
+    """
+    if not isinstance(term, ox.Literal):
+        return _text(term.value if isinstance(term, ox.NamedNode) else str(term))
+    number = _number(term.value, term.datatype.value)
+    if number is not None:
+        return number
+    if term.datatype.value == _XSD + "boolean" and term.value in {"true", "false"}:
+        return term.value == "true"
+    return _text(term.value)
+
+
+def _values(solution: ox.QuerySolution) -> list[Value | None]:
+    return [None if term is None else cell_value(term) for term in solution]
+
+
+def _write_sheets(
+    workbook: Workbook, names: list[str], rows: Iterable[Sequence[Value | None]], rows_per_sheet: int
+) -> None:
+    sheet, written, count = _sheet(workbook, "results", names), 1, 1
+    for row in rows:
+        if written == rows_per_sheet:
+            count += 1
+            sheet, written = _sheet(workbook, f"results {count}", names), 1
+        sheet.append([None if value is None else _cell(sheet, value) for value in row])
+        written += 1
+
+
+def _sheet(workbook: Workbook, title: str, names: list[str]) -> WriteOnlyWorksheet:
+    sheet: WriteOnlyWorksheet = workbook.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, name, bold=True) for name in names])
+    return sheet
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        # openpyxl takes "=…" for a formula and "#N/A" for an error, unless told that it is text.
+        cell.data_type = "s"
+        # Text stays text also when a person edits the cell.
+        cell.quotePrefix = value.startswith(_FORMULA_STARTS)
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _text(text: str) -> str:
+    legal = clean(text)
+    if len(legal.encode("utf-16-le")) // 2 <= CHARACTERS_PER_CELL:
+        return legal
+    note = _CUT.format(len(text))
+    # The limit counts UTF-16 units; half of it in characters is always within.
+    room = CHARACTERS_PER_CELL - len(note)
+    return legal.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore") + note
+
+
+def _number(text: str, datatype: str) -> int | float | None:
+    try:
+        if datatype in _INTEGERS:
+            return int(text) if len(text.lstrip("+-0")) <= EXACT_DIGITS else None
+        if datatype == _XSD + "decimal":
+            return float(text) if len(Decimal(text).as_tuple().digits) <= EXACT_DIGITS else None
+        if datatype in {_XSD + "double", _XSD + "float"}:
+            rough = float(text)
+            return rough if isfinite(rough) else None
+    except (ValueError, InvalidOperation):
+        return None
+    return None
