@@ -1,1 +1,18 @@
 """Immutable, validated, numbered versions of the whole dataset."""
+
+from __future__ import annotations
+
+from pvegraph.release.builder import build, current, ensure_current, is_stale
+from pvegraph.release.folder import Release, ReleasesFolder
+from pvegraph.release.manifest import Manifest, graph_kind
+
+__all__ = [
+    "Manifest",
+    "Release",
+    "ReleasesFolder",
+    "build",
+    "current",
+    "ensure_current",
+    "graph_kind",
+    "is_stale",
+]

@@ -1,0 +1,226 @@
+"""The folder of the releases on disk: which are there, which is current, and how another is put beside them.
+
+::
+
+    releases/
+      1/  2/ …            a release each, never changed: dataset.nq manifest.json report.json report.ttl
+      current → 2         replaced by one rename, so that a reader sees the old release or the new one
+      inputs.json         authored files that were found to make a release that was there already
+      last-failed-report.*  of the last build, if validation refused it
+      .lock               held while a build runs
+      .tmp-…              being written; left behind only by a killed build, and removed by the next one
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pvegraph.authored.progress import Progress, silent
+from pvegraph.errors import EnvironmentFaultError
+from pvegraph.release.manifest import REMEDY, Manifest
+
+DATASET = "dataset.nq"
+MANIFEST = "manifest.json"
+REPORT_JSON = "report.json"
+REPORT_TURTLE = "report.ttl"
+
+WRITING = "Writing the release"
+_CURRENT = "current"
+_LOCK = ".lock"
+_TEMPORARY = ".tmp-"
+_READ_ONLY = 0o444
+
+
+@dataclass(frozen=True)
+class Release:
+    """An immutable, validated, numbered version of the whole dataset, on disk."""
+
+    number: int
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def nquads(self) -> Path:
+        """The dataset as canonical N-Quads."""
+        return self.folder / DATASET
+
+    @property
+    def report(self) -> Path:
+        """The validation report as JSON; warnings and informations, as a release has no violation."""
+        return self.folder / REPORT_JSON
+
+    @property
+    def report_turtle(self) -> Path:
+        """The validation report as Turtle."""
+        return self.folder / REPORT_TURTLE
+
+    @classmethod
+    def open(cls, folder: Path) -> Release:
+        """The release in a folder, after its dataset was held against the hash in its manifest (20 MB: 15 ms).
+
+        Raises `EnvironmentFaultError` if a file of it is missing, unreadable or not what was written.
+        """
+        manifest = Manifest.read(folder / MANIFEST)
+        path = folder / DATASET
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise EnvironmentFaultError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from error
+        if found != manifest.sha256:
+            raise EnvironmentFaultError(
+                f"{path} is damaged: its SHA-256 is {found}, the manifest says {manifest.sha256}. {REMEDY}"
+            )
+        return cls(manifest.number, folder, manifest)
+
+
+class ReleasesFolder:
+    """The folder of the releases. What changes it must be called while `exclusive` is entered."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def numbers(self) -> list[int]:
+        """The numbers of all releases that are there, damaged ones too, in order."""
+        with _faults(self.path, "read"):
+            names = [entry.name for entry in self.path.iterdir()] if self.path.exists() else []
+        return sorted(int(name) for name in names if name.isascii() and name.isdecimal())
+
+    def release(self, number: int) -> Release:
+        """One release. Raises `EnvironmentFaultError` as `Release.open`."""
+        return Release.open(self.path / str(number))
+
+    def current_number(self) -> int | None:
+        """The number that ``current`` names, whether or not that release is there and whole."""
+        link = self.path / _CURRENT
+        try:
+            name = str(link.readlink())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise EnvironmentFaultError(
+                f"{link} cannot be read as a symbolic link: {error.strerror}. Remove it, then run pvegraph build."
+            ) from error
+        if not (name.isascii() and name.isdecimal()):
+            raise EnvironmentFaultError(
+                f"{link} points to {name!r}, which is no release. Remove it, then run pvegraph build."
+            )
+        return int(name)
+
+    def current(self) -> Release | None:
+        """The current release, `None` before the first one. Raises `EnvironmentFaultError` as `Release.open`."""
+        number = self.current_number()
+        return None if number is None else self.release(number)
+
+    def holding(self, sha256: str) -> Release | None:
+        """The release with this content, if there is one that is whole."""
+        for number in reversed(self.numbers()):
+            try:
+                manifest = Manifest.read(self.path / str(number) / MANIFEST)
+                if manifest.sha256 == sha256:
+                    return self.release(number)
+            except EnvironmentFaultError:
+                # A damaged release holds nothing; its number stays taken.
+                continue
+        return None
+
+    @contextmanager
+    def exclusive(self, progress: Progress = silent) -> Iterator[None]:
+        """Keep other builds out, waiting for one that runs, and remove what a killed build left."""
+        with _faults(self.path, "written"):
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            with _faults(self.path, "locked"):
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    progress("Waiting for another build to end", 0, 0)
+                    fcntl.flock(handle, fcntl.LOCK_EX)
+            with _faults(self.path, "written"):
+                for leftover in self.path.glob(_TEMPORARY + "*"):
+                    _remove(leftover)
+            yield
+        finally:
+            os.close(handle)
+
+    def add(self, number: int, files: Mapping[str, bytes], progress: Progress = silent) -> None:
+        """Put a release beside the others: it is there whole, on the disk and not just in memory, or not at all."""
+        temporary = self.path / f"{_TEMPORARY}{number}"
+        total = len(files) + 2
+        with _faults(self.path, "written"):
+            temporary.mkdir()
+            for done, (name, content) in enumerate(files.items()):
+                progress(WRITING, done, total)
+                _write(temporary / name, content)
+                (temporary / name).chmod(_READ_ONLY)
+            _sync_folder(temporary)
+            progress(WRITING, total - 2, total)
+            temporary.rename(self.path / str(number))
+            _sync_folder(self.path)
+        progress(WRITING, total - 1, total)
+
+    def make_current(self, number: int) -> None:
+        """Let ``current`` name another release, in one step."""
+        temporary = self.path / f"{_TEMPORARY}{_CURRENT}"
+        with _faults(self.path, "written"):
+            temporary.symlink_to(str(number))
+            temporary.replace(self.path / _CURRENT)
+            _sync_folder(self.path)
+
+    def put(self, name: str, content: bytes) -> Path:
+        """Write a small file beside the releases, in one step, and return its path."""
+        temporary = self.path / f"{_TEMPORARY}{name}"
+        with _faults(self.path, "written"):
+            _write(temporary, content)
+            temporary.replace(self.path / name)
+        return self.path / name
+
+    def drop(self, name: str) -> None:
+        """Remove a small file beside the releases, if it is there."""
+        with _faults(self.path, "written"):
+            (self.path / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _faults(path: Path, deed: str) -> Iterator[None]:
+    """Turn what the disk refuses into an error for people."""
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentFaultError(
+            f"The folder of the releases, {path}, cannot be {deed}: {error.strerror}."
+            " Nothing was lost; make room or give rights there, or name another folder by PVEGRAPH_RELEASES."
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file and see it onto the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """See the names in a folder onto the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder with what is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

@@ -1,0 +1,136 @@
+"""Oxigraph in this process, with the release in memory."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+
+from pvegraph.errors import EnvironmentFaultError, QuerySyntaxError, StoreError
+from pvegraph.store import Answer, Substitutions
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+_SERVICE = re.compile("service", re.IGNORECASE)
+_UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+_LONGEST_EXPECTATION = 200
+
+
+class EmbeddedStore:
+    """A release in memory, ready for questions.
+
+    Oxigraph's own union of named graphs is a bag: a statement in three graphs is three solutions. Our union is a set
+    (it is an RDF graph, RDF 1.1 Concepts, section 3), so each statement is held in the default graph as well.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @classmethod
+    def load(cls, nquads: Path) -> EmbeddedStore:
+        """Load a dataset in N-Quads; raises `EnvironmentFaultError` if the file cannot be read or is damaged."""
+        store = ox.Store()
+        try:
+            store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            reason = error.strerror or str(error) if isinstance(error, OSError) else error.msg
+            raise EnvironmentFaultError(f"{nquads} cannot be loaded: {reason}. Run pvegraph build.") from error
+        store.update(_UNION)
+        return cls(store)
+
+    def query(
+        self,
+        text: str,
+        *,
+        use_default_graph_as_union: bool = True,
+        default_graph: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+        substitutions: Substitutions | None = None,
+    ) -> Answer:
+        """Answer a SPARQL 1.1 query; see `pvegraph.store.Store.query`."""
+        _refuse_service(text)
+        if default_graph is None and (named_graphs is not None or not use_default_graph_as_union):
+            default_graph = ()
+        if default_graph is not None and named_graphs is None and use_default_graph_as_union:
+            named_graphs = ()
+        try:
+            return self._store.query(
+                text,
+                default_graph=None if default_graph is None else list(default_graph),
+                named_graphs=None if named_graphs is None else list(named_graphs),
+                substitutions=None if substitutions is None else dict(substitutions),
+            )
+        except SyntaxError as error:
+            raise _syntax_error(text, error) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(f"The query cannot be evaluated: {error}") from error
+
+
+def _refuse_service(text: str) -> None:
+    """Raise `StoreError` if a query asks another service, and `QuerySyntaxError` if it is no query.
+
+    Oxigraph cannot be told not to reach out, so its own parser is asked what the word is: where each "service" gets a
+    random name in its stead, a text, an address or a variable stays one, but the keyword turns into nonsense. No
+    reading of our own could be fooled by less: ``FILTER(?a<?b)SERVICE#>`` looks like an address to a lexer.
+    """
+    if _SERVICE.search(text) is None:
+        return
+    names = {word: f"z{secrets.token_hex(8)}" for word in {match[0] for match in _SERVICE.finditer(text)}}
+    if _parses(_SERVICE.sub(lambda match: names[match[0]], text)) is None:
+        return
+    problem = _parses(text)
+    if problem is not None:
+        raise _syntax_error(text, problem)
+    raise StoreError(
+        "The query asks another service (SERVICE), and nothing here reaches out."
+        " Ask that service on its own, then put its answer into the query by VALUES."
+    )
+
+
+def _parses(text: str) -> SyntaxError | None:
+    """What is wrong with the syntax of a query, which is not evaluated: two options that exclude one another see to it.
+
+    Oxigraph looks at the options after it has parsed and before it evaluates.
+    """
+    try:
+        ox.Store().query(text, use_default_graph_as_union=True, default_graph=DefaultGraph())
+    except SyntaxError as error:
+        return error
+    except ValueError:
+        return None
+    raise StoreError("Oxigraph evaluated a query that was to be parsed only; use the version that the lock file names.")
+
+
+def _syntax_error(text: str, error: SyntaxError) -> QuerySyntaxError:
+    """The parser's complaint in words, with the line that it is about."""
+    match = _POSITION.fullmatch(error.msg)
+    if match is None:
+        return QuerySyntaxError(f"The query is not SPARQL 1.1: {error.msg}")
+    line, column = int(match[1]), int(match[2])
+    lines = text.splitlines() or [""]
+    near = lines[line - 1][max(0, column - 21) : column + 20].strip() if line <= len(lines) else ""
+    place = f"line {line}, column {column}" + (f", near “{near}”" if near else "")
+    return QuerySyntaxError(f"The query is not SPARQL 1.1: {place}: {_expectation(match[3])}")
+
+
+def _expectation(text: str) -> str:
+    """What the parser wanted, if it can be said shortly: for a bad character it lists every range of letters."""
+    words = " ".join(text.split())
+    for reason, advice in _REASONS.items():
+        if reason in words:
+            return advice
+    if "\\u{" in words or len(words) > _LONGEST_EXPECTATION:
+        return "nothing that may stand there; check the word before it and the brackets"
+    return f"expected {words}"
+
+
+_REASONS = {
+    "Prefix not found": "the prefix is not declared; add PREFIX name: <address> at the top",
+    "The SELECT contains an expression with a variable that is unbound": (
+        "SELECT has an expression with a variable that is neither grouped by nor aggregated"
+    ),
+    "IRI parsing failed": "the address is not absolute, as https://… is, or has a character that it must not have",
+}
