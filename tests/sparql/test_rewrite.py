@@ -98,8 +98,14 @@ _inner_terms = st.sampled_from(["?a", "?b", "?x", "?y", ":n1"])
 _verbs = st.sampled_from([":p", ":q", ":r", "^:p", ":p/:q", "(:p|:r)", ":q+", ":r*", ":p?"])
 
 
-def _patterns(terms: st.SearchStrategy[str], smallest: int) -> st.SearchStrategy[str]:
-    triple = st.tuples(terms, _verbs, terms).map(" ".join)
+# rdflib gives a path of length zero or one twice where both lengths match (against section 9.3), so it gets plain verbs
+_plain_verbs = st.sampled_from([":p", ":q", ":r"])
+
+
+def _patterns(
+    terms: st.SearchStrategy[str], smallest: int, verbs: st.SearchStrategy[str] = _verbs
+) -> st.SearchStrategy[str]:
+    triple = st.tuples(terms, verbs, terms).map(" ".join)
     return st.lists(triple, min_size=smallest, max_size=3).map(" . ".join)
 
 
@@ -147,7 +153,7 @@ def test_a_rewritten_query_has_the_answer_of_the_untouched_one(triples: set[tupl
 
 
 @settings(max_examples=60, deadline=None)
-@given(_graphs, _patterns(_outer_terms, 1), st.sampled_from(["EXISTS", "NOT EXISTS"]))
+@given(_graphs, _patterns(_outer_terms, 1, _plain_verbs), st.sampled_from(["EXISTS", "NOT EXISTS"]))
 def test_rdflib_gives_the_rewritten_answer_too(triples: set[tuple[str, str, str]], outer: str, kind: str) -> None:
     query = f"{P} SELECT * {{ {outer} . ?a :p ?b FILTER {kind} {{ ?a :q ?x . ?x :r ?b }} }}"
     rewritten = rewrite_exists(query).text
