@@ -11,15 +11,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from pvegraph.errors import PvegraphError, UsageError
+from pvegraph.errors import FindingsError, PvegraphError, UsageError
 
 if TYPE_CHECKING:
     from pvegraph.authored.progress import Progress
@@ -49,6 +50,10 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except typer.Exit as exit_:
         code = exit_.exit_code
+    except FindingsError as error:
+        # Findings are a list, one a line.
+        typer.echo(f"pvegraph: {error}", err=True)
+        code = error.exit_code
     except PvegraphError as error:
         code = _fail(str(error), error.exit_code)
     except typer.TyperException as error:
@@ -131,6 +136,23 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table for people; numbers are set to the right, and a pipe gets whole lines, however wide."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    content = [list(row) for row in rows]
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, name in enumerate(columns):
+        numeric = bool(content) and all(isinstance(row[index], int) for row in content)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in content:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    console = Console(markup=False, highlight=False)
+    console.print(table, width=None if console.is_terminal else console.measure(table).maximum)
+
+
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
     """A progress bar on standard error, if that is a terminal; else silence."""
@@ -153,6 +175,34 @@ def progress_bar() -> Iterator[Progress]:
 # ── pvegraph build ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@app.command(epilog="Example: pvegraph build -o json")
+def build(context: typer.Context, output: Output = "text") -> None:
+    """Make a validated release of the ontology, the shapes, the data and the queries.
+
+    The release gets the next number and becomes current. If nothing changed there is none, as two releases never have
+    the same content. If validation finds a violation there is none either: the current release stays, and the report
+    is kept beside the releases.
+    """
+    from pvegraph import release
+
+    settings = settings_of(context)
+    before = release.ReleasesFolder(settings.releases_folder).numbers()
+    with progress_bar() as progress:
+        result = release.build(settings, progress)
+    new = result.number not in before
+    if output == "json":
+        print_json({"new": new, "folder": str(result.folder), **asdict(result.manifest)})
+        return
+    manifest = result.manifest
+    if not new:
+        typer.echo(f"Release {result.number} is up to date.")
+        return
+    typer.echo(f"Release {result.number}: {manifest.quads:,} statements, of {len(manifest.sources):,} sources.")
+    for severity, number in manifest.findings.items():
+        if number:
+            typer.echo(f"Validation has {number:,} × {severity}: {result.report}")
+
+
 # ── pvegraph serve ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -166,3 +216,17 @@ def progress_bar() -> Iterator[Progress]:
 
 
 # ── pvegraph stats ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command(epilog="Example: pvegraph stats -o json")
+def stats(context: typer.Context, output: Output = "text") -> None:
+    """Count what the current release holds, by class, kind of graph and publisher, and list the releases."""
+    from pvegraph import release
+
+    settings = settings_of(context)
+    statistics = release.statistics(settings)
+    if output == "json":
+        print_json(statistics.to_json())
+        return
+    for title, columns, rows in statistics.tables():
+        print_table(title, columns, rows)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pvegraph.release.builder import build, current, ensure_current, is_stale
 from pvegraph.release.folder import Release, ReleasesFolder
 from pvegraph.release.manifest import Manifest, graph_kind
+from pvegraph.release.statistics import Statistics, statistics
 
 __all__ = [
     "Manifest",
     "Release",
     "ReleasesFolder",
+    "Statistics",
     "build",
     "current",
     "ensure_current",
     "graph_kind",
     "is_stale",
+    "statistics",
 ]

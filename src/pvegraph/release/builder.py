@@ -16,15 +16,7 @@ from pvegraph import iri
 from pvegraph.authored import files
 from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError, FindingsError, PvegraphError
-from pvegraph.release.folder import (
-    DATASET,
-    MANIFEST,
-    REPORT_JSON,
-    REPORT_TURTLE,
-    WRITING,
-    Release,
-    ReleasesFolder,
-)
+from pvegraph.release.folder import DATASET, MANIFEST, REPORT_JSON, REPORT_TURTLE, Release, ReleasesFolder
 from pvegraph.release.manifest import FORMAT, Manifest, count
 
 if TYPE_CHECKING:
@@ -33,6 +25,7 @@ if TYPE_CHECKING:
 
 VALIDATING = "Validating"
 ORDERING = "Putting the dataset in order"
+PUBLISHING = "Making the release current"
 
 FAILED_JSON = "last-failed-report.json"
 FAILED_TURTLE = "last-failed-report.ttl"
@@ -114,15 +107,16 @@ def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Re
     previous = folder.current_number()
     if not report.conforms:
         raise _keep_failure(folder, report, previous)
-    progress(ORDERING, 0, 0)
     release = _write(authored, report, folder, progress)
+    progress(PUBLISHING, 0, 2)
     if release.number != previous:
         folder.make_current(release.number)
+    progress(PUBLISHING, 1, 2)
     inputs = {"fingerprint": authored.fingerprint, "version": version("pvegraph"), "release": release.number}
     folder.put(_INPUTS, json.dumps(inputs).encode())
     folder.drop(FAILED_JSON)
     folder.drop(FAILED_TURTLE)
-    progress(WRITING, 1, 1)
+    progress(PUBLISHING, 2, 2)
     return release
 
 
@@ -143,15 +137,18 @@ def _write(authored: files.Authored, report: Report, folder: ReleasesFolder, pro
     """The release of what was read: the one that has this content already, or a new one."""
     from pvegraph.release.canonical import canonical_nquads  # noqa: PLC0415 -- as above
 
+    progress(ORDERING, 0, 2)
     quads = list(_quads(authored))
     dataset = canonical_nquads(quads)
     sha256 = hashlib.sha256(dataset).hexdigest()
+    progress(ORDERING, 1, 2)
     existing = folder.holding(sha256)
     if existing is not None:
         return existing
     previous = folder.current_number()
     number = max([0, previous or 0, *folder.numbers()]) + 1
     counts = count(quads)
+    progress(ORDERING, 2, 2)
     manifest = Manifest(
         format=FORMAT,
         number=number,

@@ -154,7 +154,7 @@ class ReleasesFolder:
     def add(self, number: int, files: Mapping[str, bytes], progress: Progress = silent) -> None:
         """Put a release beside the others: it is there whole, on the disk and not just in memory, or not at all."""
         temporary = self.path / f"{_TEMPORARY}{number}"
-        total = len(files) + 2
+        total = len(files) + 1
         with _faults(self.path, "written"):
             temporary.mkdir()
             for done, (name, content) in enumerate(files.items()):
@@ -162,10 +162,10 @@ class ReleasesFolder:
                 _write(temporary / name, content)
                 (temporary / name).chmod(_READ_ONLY)
             _sync_folder(temporary)
-            progress(WRITING, total - 2, total)
+            progress(WRITING, total - 1, total)
             temporary.rename(self.path / str(number))
             _sync_folder(self.path)
-        progress(WRITING, total - 1, total)
+        progress(WRITING, total, total)
 
     def make_current(self, number: int) -> None:
         """Let ``current`` name another release, in one step."""
