@@ -1,0 +1,134 @@
+"""The reference engine: pySHACL, pure Python, on RDFLib."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import pyshacl
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyshacl.errors import ShapeLoadError
+from rdflib import BNode, Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result as QueryResult
+from rdflib.term import Identifier, Node
+
+from pvegraph.validation.finding import Term
+from pvegraph.validation.result import Result, ShapesError, read_probe
+from pvegraph.vocabulary import expand
+
+_SH = {
+    name: URIRef(expand(f"sh:{name}"))
+    for name in (
+        "result",
+        "focusNode",
+        "resultPath",
+        "resultSeverity",
+        "resultMessage",
+        "sourceConstraint",
+        "sourceConstraintComponent",
+        "sourceShape",
+        "value",
+    )
+}
+_XSD_STRING = expand("xsd:string")
+
+
+class _PreparedGraph(Graph):
+    """A graph that parses each query once: pySHACL asks the same text for every focus node."""
+
+    # The signature has to take whatever RDFLib's takes.
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> QueryResult:  # noqa: ANN401
+        """As `rdflib.Graph.query`."""
+        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *arguments, **options)
+
+
+@cache
+def _prepared(text: str) -> Query:
+    """The parsed query; our constraints declare their prefixes, so the text alone decides."""
+    return prepareQuery(text)
+
+
+def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+    """Validate with pySHACL; raise `ShapesError` if it cannot use the shapes."""
+    with _quiet_rdflib():
+        graph = _PreparedGraph()
+        for triple in data:
+            graph.add((_to_rdflib(triple.subject), URIRef(triple.predicate.value), _to_rdflib(triple.object)))
+        try:
+            _, report, _ = pyshacl.validate(
+                graph,
+                shacl_graph=serialize(shapes, format=RdfFormat.N_TRIPLES),
+                shacl_graph_format="nt",
+                inplace=True,
+                do_owl_imports=False,
+            )
+        except ShapeLoadError as error:
+            raise ShapesError(f"The engine pySHACL cannot use the shapes: {error}") from error
+    results = set(report.objects(None, _SH["result"]))
+    return [_result(report, node) for node in results]
+
+
+@contextmanager
+def _quiet_rdflib() -> Iterator[None]:
+    """Silence RDFLib's log of ill-formed literals: shapes report them in words."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _to_rdflib(term: object) -> Identifier:
+    """A term of pyoxigraph as RDFLib's, its lexical form untouched."""
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, Literal):
+        raise ShapesError(f"A statement speaks about the statement {term}; write it without RDF 1.2 triple terms.")
+    if term.language:
+        return RdflibLiteral(term.value, lang=term.language)
+    datatype = None if term.datatype.value == _XSD_STRING else URIRef(term.datatype.value)
+    return RdflibLiteral(term.value, datatype=datatype, normalize=False)
+
+
+def _from_rdflib(node: Node | None) -> Term | None:
+    """A term of RDFLib as pyoxigraph's."""
+    if isinstance(node, URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, BNode):
+        return BlankNode(str(node))
+    if isinstance(node, RdflibLiteral):
+        if node.language:
+            return Literal(str(node), language=node.language)
+        return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
+    return None
+
+
+def _result(report: Graph, node: Node) -> Result:
+    """One result of the report graph as ours."""
+    found: Mapping[str, Node | None] = {name: report.value(node, predicate) for name, predicate in _SH.items()}
+    focus = _from_rdflib(found["focusNode"])
+    if focus is None:
+        raise ShapesError(f"The engine pySHACL gave a result without a focus node for {found['sourceShape']}.")
+    path = found["resultPath"]
+    constraint = found["sourceConstraint"]
+    return Result(
+        severity=str(found["resultSeverity"]).rpartition("#")[2],
+        focus=focus,
+        property=str(path) if isinstance(path, URIRef) else None,
+        value=_from_rdflib(found["value"]),
+        source_shape=str(found["sourceShape"]),
+        component=str(found["sourceConstraintComponent"]),
+        constraint=None if constraint is None else str(constraint),
+        bindings=() if constraint is None else read_probe(str(found["resultMessage"]))[1],
+    )

@@ -1,0 +1,180 @@
+"""Findings and the report that holds them; both are the same whichever engine found them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from pvegraph import iri
+from pvegraph.vocabulary import PREFIXES, expand
+
+Severity = OneOf["violation", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
+"""From the gravest to the mildest."""
+
+Term = NamedNode | BlankNode | Literal
+
+_SH = {
+    name: NamedNode(expand(f"sh:{name}"))
+    for name in (
+        "ValidationReport",
+        "ValidationResult",
+        "conforms",
+        "result",
+        "focusNode",
+        "resultPath",
+        "resultSeverity",
+        "resultMessage",
+        "sourceConstraintComponent",
+        "sourceShape",
+        "value",
+        "Violation",
+        "Warning",
+        "Info",
+    )
+}
+_RDF_TYPE = NamedNode(expand("rdf:type"))
+_XSD_BOOLEAN = NamedNode(expand("xsd:boolean"))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that validation has to say.
+
+    `path` is a SPARQL property path with full IRIs, `source_shape` and `component` are IRIs, `messages` has the shape
+    author's message by language with the values filled in, `details` the other values that the rule had in hand.
+    """
+
+    severity: Severity
+    focus: Term
+    path: str | None
+    value: Term | None
+    source_shape: str
+    component: str
+    messages: Mapping[str, str] = field(hash=False)
+    details: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
+        """Gravest first, then by shape and by place in the graph: one order for every engine."""
+        return (
+            SEVERITIES.index(self.severity),
+            self.source_shape,
+            str(self.focus),
+            self.path or "",
+            str(self.value or ""),
+            self.component,
+            self.details,
+        )
+
+    def message(self, language: str) -> str:
+        """The message in a language; in English where the shape does not speak that language."""
+        return self.messages.get(language) or self.messages.get("en", "")
+
+    def to_json(self) -> dict[str, object]:
+        """The finding as JSON values; terms are in N-Triples syntax."""
+        return {
+            "severity": self.severity,
+            "focus": str(self.focus),
+            "path": self.path,
+            "value": None if self.value is None else str(self.value),
+            "sourceShape": self.source_shape,
+            "component": self.component,
+            "messages": dict(sorted(self.messages.items())),
+            "details": dict(self.details),
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings about one dataset, in a fixed order."""
+
+    findings: tuple[Finding, ...]
+    engine: str
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], engine: str) -> Report:
+        """A report of the findings, sorted, without repetitions."""
+        return cls(tuple(sorted(set(findings), key=lambda finding: finding.sort_key)), engine)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation; warnings and informations do not count."""
+        return not any(finding.severity == "violation" for finding in self.findings)
+
+    def summary(self) -> dict[Severity, dict[str, int]]:
+        """How many findings there are, by severity and by the IRI of the shape."""
+        counts = Counter((finding.severity, finding.source_shape) for finding in self.findings)
+        return {
+            severity: {shape: count for (of, shape), count in sorted(counts.items()) if of == severity}
+            for severity in SEVERITIES
+        }
+
+    def to_json(self) -> str:
+        """The report as a JSON object, the same text for the same findings."""
+        counts = {severity: sum(shapes.values()) for severity, shapes in self.summary().items()}
+        content = {
+            "conforms": self.conforms,
+            "counts": counts,
+            "summary": self.summary(),
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1)
+
+    def to_turtle(self) -> str:
+        """The report as a ``sh:ValidationReport`` in Turtle (SHACL section 3.6), with IRIs for its results."""
+        octets = serialize(self._triples(), format=RdfFormat.TURTLE, prefixes=PREFIXES)
+        return (octets or b"").decode()
+
+    def _triples(self) -> list[Triple]:
+        """The statements of the report; the IRI of a result is derived from what it says."""
+        results = [(_result_iri(finding), finding) for finding in self.findings]
+        report = NamedNode(iri.BASE + "report/" + iri.digest(*(result.value for result, _ in results)))
+        triples = [
+            Triple(report, _RDF_TYPE, _SH["ValidationReport"]),
+            Triple(report, _SH["conforms"], Literal(str(self.conforms).lower(), datatype=_XSD_BOOLEAN)),
+        ]
+        for result, finding in results:
+            triples.append(Triple(report, _SH["result"], result))
+            triples.extend(_result_triples(result, finding))
+        return triples
+
+
+def _result_iri(finding: Finding) -> NamedNode:
+    """An address for a result that depends on what was found only."""
+    parts = (str(part) for part in finding.sort_key)
+    return NamedNode(iri.BASE + "report/result/" + iri.digest(*parts))
+
+
+def _result_triples(result: NamedNode, finding: Finding) -> Iterable[Triple]:
+    """The statements about one result; a path that is more than one property is left to the shape."""
+    yield Triple(result, _RDF_TYPE, _SH["ValidationResult"])
+    yield Triple(result, _SH["resultSeverity"], _SH[finding.severity.capitalize()])
+    yield Triple(result, _SH["focusNode"], finding.focus)
+    property_ = simple_path(finding.path)
+    if property_ is not None:
+        yield Triple(result, _SH["resultPath"], NamedNode(property_))
+    if finding.value is not None:
+        yield Triple(result, _SH["value"], finding.value)
+    yield Triple(result, _SH["sourceShape"], NamedNode(finding.source_shape))
+    yield Triple(result, _SH["sourceConstraintComponent"], NamedNode(finding.component))
+    for language, text in sorted(finding.messages.items()):
+        yield Triple(result, _SH["resultMessage"], Literal(text, language=language))
+
+
+def simple_path(path: str | None) -> str | None:
+    """The IRI of a path that is one property, else `None`.
+
+    >>> simple_path("<http://www.w3.org/ns/org#member>")
+    'http://www.w3.org/ns/org#member'
+    >>> simple_path("<http://www.w3.org/ns/org#postIn>/<https://w3id.org/pvegraph/ontology#governs>") is None
+    True
+    """
+    if path and path.startswith("<") and path.index(">") == len(path) - 1:
+        return path[1:-1]
+    return None
