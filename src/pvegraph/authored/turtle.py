@@ -85,12 +85,20 @@ def write_graph(path: Path, triples: Iterable[Triple], *, comment: str | None = 
     Raises `EnvironmentFaultError` if the disk does not let us, `ValueError` for a blank node or a triple term:
     authored data has none.
     """
-    content = "".join(_lines(set(triples), comment)).encode()
+    return replace_text(path, "".join(_lines(set(triples), comment)))
+
+
+def replace_text(path: Path, text: str) -> bool:
+    """Give a file this text in one step, or leave it if it has it already; return whether it changed.
+
+    Raises `EnvironmentFaultError` if the disk does not let us.
+    """
+    content = text.encode()
     try:
         if path.is_file() and path.read_bytes() == content:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, content)
+        _replace(path, content)
     except OSError as error:
         raise EnvironmentFaultError(
             f"{path} cannot be written ({error.strerror}); check that the disk has room and that you may write there"
@@ -98,8 +106,8 @@ def write_graph(path: Path, triples: Iterable[Triple], *, comment: str | None = 
     return True
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Give a file new content in one step: a temporary file beside it is renamed; raises `OSError`."""
+def _replace(path: Path, content: bytes) -> None:
+    """Put a temporary file beside a file in its place."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as file:
