@@ -11,6 +11,7 @@ from pyoxigraph import Triple
 
 from pvegraph import iri
 from pvegraph.authored.enrichment.labels import TakenLabels
+from pvegraph.authored.enrichment.places import folded
 from pvegraph.authored.enrichment.reference import Reference
 from pvegraph.authored.rows.statements import statement, string, term
 
@@ -73,6 +74,19 @@ def _names(thing: str, code: str, taken: TakenLabels) -> Iterator[Triple]:
     yield statement(thing, "pve:cldrTerritory", string(code))
     for language in LANGUAGES:
         yield taken.label(thing, language, Locale(language).territories[code])
+
+
+def arabic_city_name(time_zone: str, name: str) -> str | None:
+    """CLDR's Arabic name of the city that a time zone is named after, if the city has this English name.
+
+    >>> arabic_city_name("Africa/Tunis", "Tunis")
+    'تونس'
+    >>> arabic_city_name("Africa/Tunis", "Sfax") is None
+    True
+    """
+    english: str = Locale("en").time_zones.get(time_zone, {}).get("city") or time_zone.rpartition("/")[2]
+    arabic: str | None = Locale("ar").time_zones.get(time_zone, {}).get("city")
+    return arabic if folded(english) == folded(name) else None
 
 
 def official_languages(code: str) -> list[str]:

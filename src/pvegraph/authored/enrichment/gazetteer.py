@@ -28,6 +28,7 @@ class Town:
     latitude: Decimal
     longitude: Decimal
     population: int
+    time_zone: str
 
 
 class Gazetteer:
@@ -81,7 +82,7 @@ def _no_town(place: Place) -> str:
         return "pages do not agree on the country"
     if place.kinds and not place.kinds & _TOWNS:
         return f"a {' or '.join(sorted(place.kinds))}, which a town of the same name would not be"
-    if place.has_governor and not place.kinds & _TOWNS:
+    if place.has_governor:
         return "a governor heads it: a county, a province or a state, which a town of the same name would not be"
     return ""
 
@@ -112,4 +113,5 @@ def _town(record: dict[str, object]) -> Town:
         latitude=Decimal(str(record["latitude"])),
         longitude=Decimal(str(record["longitude"])),
         population=int(str(record["population"])),
+        time_zone=str(record["timezone"]),
     )

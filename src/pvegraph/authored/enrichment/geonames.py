@@ -8,21 +8,12 @@ from importlib.metadata import version
 from pyoxigraph import Triple
 
 from pvegraph import iri
+from pvegraph.authored.enrichment import cldr
 from pvegraph.authored.enrichment.arabic import arabic_name
 from pvegraph.authored.enrichment.gazetteer import Town
 from pvegraph.authored.enrichment.labels import TakenLabels
 from pvegraph.authored.enrichment.reference import Reference
 from pvegraph.authored.rows.statements import node, number, statement, string, term, text
-
-_CONTINENTS = {
-    "AF": "africa",
-    "AN": "antarctica",
-    "AS": "asia",
-    "EU": "europe",
-    "NA": "north-america",
-    "OC": "oceania",
-    "SA": "south-america",
-}
 
 
 def reference() -> Reference:
@@ -55,7 +46,7 @@ def triples(matches: Mapping[str, Town], continent_of: Mapping[str, str], taken:
     """What GeoNames says of matched places (by IRI), and the continent of each country (by two-letter codes)."""
     yield from reference().description()
     for country, continent in continent_of.items():
-        concept = node(iri.concept("continent", _CONTINENTS[continent]))
+        concept = node(iri.concept("continent", continent.lower()))
         yield statement(iri.thing("country", country.lower()), "pve:continent", concept)
     for place, town in matches.items():
         yield from _place(place, town)
@@ -75,7 +66,8 @@ def _place(place: str, town: Town) -> Iterator[Triple]:
 
 def _arabic_names(place: str, town: Town, taken: TakenLabels) -> Iterator[Triple]:
     """The Arabic name of a place and of its government, unless a source names the place in Arabic."""
-    name = arabic_name(town.alternate_names)
+    languages = frozenset(cldr.official_languages(town.country))
+    name = arabic_name(town.alternate_names, languages, in_cldr=cldr.arabic_city_name(town.time_zone, town.name))
     if name is not None and taken.get(place, "ar") is None:
         yield statement(place, "skos:prefLabel", text(name, "ar"))
         yield statement(_government(place), "skos:prefLabel", text(f"بلدية {name}", "ar"))
