@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from pvegraph.iri import ONTOLOGY
 from pvegraph.vocabulary import expand
@@ -18,12 +19,12 @@ class Terms:
 
     triples: tuple[Quad, ...]
 
-    @property
+    @cached_property
     def ours(self) -> set[str]:
         """The IRIs of the terms in our own namespace."""
         return {iri for iri in self.described if iri.startswith(ONTOLOGY)}
 
-    @property
+    @cached_property
     def described(self) -> set[str]:
         """The IRIs of all terms that the file describes, ours and reused, without the ontology itself."""
         subjects = {triple.subject.value for triple in self.triples if isinstance(triple.subject, NamedNode)}
@@ -31,20 +32,34 @@ class Terms:
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """The values of a property (a prefixed name) of a term."""
-        wanted = expand(predicate)
-        return [t.object.value for t in self.triples if t.subject.value == subject and t.predicate.value == wanted]
+        return [quad.object.value for quad in self._statements.get((subject, expand(predicate)), ())]
+
+    def texts(self, subject: str, predicate: str) -> list[Literal]:
+        """The values of a property of a term that are texts."""
+        values = [quad.object for quad in self._statements.get((subject, expand(predicate)), ())]
+        return [value for value in values if isinstance(value, Literal)]
+
+    @cached_property
+    def _statements(self) -> dict[tuple[str, str], list[Quad]]:
+        found: dict[tuple[str, str], list[Quad]] = defaultdict(list)
+        for quad in self.triples:
+            found[quad.subject.value, quad.predicate.value].append(quad)
+        return found
 
     def above(self, term: str, predicate: str) -> set[str]:
         """All that a term leads to by one or more steps of a property."""
         return reachable([term], self.edges(predicate))
 
     def edges(self, predicate: str) -> dict[str, set[str]]:
-        """Subject → objects of one property."""
-        wanted, found = expand(predicate), defaultdict(set)
+        """Subject → objects of one property (a prefixed name)."""
+        return self._edges.get(expand(predicate), {})
+
+    @cached_property
+    def _edges(self) -> dict[str, dict[str, set[str]]]:
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for triple in self.triples:
-            if triple.predicate.value == wanted:
-                found[triple.subject.value].add(triple.object.value)
-        return dict(found)
+            found[triple.predicate.value][triple.subject.value].add(triple.object.value)
+        return found
 
 
 def reachable(start: Iterable[str], edges: dict[str, set[str]]) -> set[str]:
