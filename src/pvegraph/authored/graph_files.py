@@ -35,6 +35,11 @@ class GraphFile:
     imported_digest: str | None
 
     @property
+    def name(self) -> str:
+        """The file as people know it, below the project's folder."""
+        return f"data/{iri.path_of_graph(self.graph)}"
+
+    @property
     def is_edited(self) -> bool:
         """Whether a person has written or changed the statements."""
         return self.imported_digest != statements_digest(self.triples)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pvegraph.authored.tables import Refusal
 
@@ -23,7 +22,7 @@ class TableReport:
 class KeptGraph:
     """A file that a person has edited and that was left as it is; ``lacks`` counts the statements that it lacks."""
 
-    path: Path
+    file: str
     lacks: int
 
 
@@ -43,7 +42,7 @@ class ImportReport:
     refusals: tuple[Refusal, ...]
     unmapped: tuple[Refusal, ...]
     kept: tuple[KeptGraph, ...]
-    vanished: tuple[Path, ...]
+    vanished: tuple[str, ...]
     files_written: int
     files: int
     enrichment: EnrichmentReport | None
@@ -57,32 +56,39 @@ class ImportReport:
             ],
             "refusals": [_place(refusal) for refusal in self.refusals],
             "unmapped": [_place(note) for note in self.unmapped],
-            "kept": [{"file": str(kept.path), "lacks": kept.lacks} for kept in self.kept],
-            "vanished": [str(path) for path in self.vanished],
+            "kept": [{"file": kept.file, "lacks": kept.lacks} for kept in self.kept],
+            "vanished": list(self.vanished),
             "files": {"total": self.files, "written": self.files_written},
             "places": None
             if self.enrichment is None
             else {"matched": self.enrichment.matched_places, "unmatched": self.enrichment.unmatched_places},
         }
 
-    def to_text(self) -> str:
-        """The report for people."""
-        return "\n".join(self._lines())
+    @property
+    def has_refusals(self) -> bool:
+        """Whether a row is not represented."""
+        return bool(self.refusals)
 
-    def _lines(self) -> Iterator[str]:
-        yield from (f"{refusal}" for refusal in self.refusals)
-        yield from (f"{note}" for note in self.unmapped)
+    def notes(self) -> Iterator[str]:
+        """What a person should look at, a line each: refused rows, unmapped words, files left alone."""
+        yield from (f"refused: {refusal}" for refusal in self.refusals)
+        yield from (f"not mapped: {note}" for note in self.unmapped)
         for kept in self.kept:
-            state = f"lacks {kept.lacks} statements" if kept.lacks else "has all statements of the tables"
-            yield f"kept: edited by hand: {kept.path} ({state})"
-        yield from (f"left: no longer in the tables: {path}" for path in self.vanished)
-        yield f"{'table':<16}{'rows in':>9}{'represented':>13}{'refused':>9}"
-        for table in (*self.tables, self._total()):
-            yield f"{table.table:<16}{table.rows:>9}{table.represented:>13}{table.refused:>9}"
-        yield f"{self.files_written} of {self.files} files written; the others have not changed or were kept"
-        if self.enrichment is not None:
-            found, missing = self.enrichment.matched_places, self.enrichment.unmatched_places
-            yield f"{found} places found in GeoNames, {missing} not: docs/unmatched-places.md says why"
+            state = f"lacks {kept.lacks} statements" if kept.lacks else "holds all that was to be imported"
+            yield f"kept: edited by hand: {kept.file} ({state})"
+        yield from (f"left: its source is no longer in the tables: {file}" for file in self.vanished)
+
+    def rows(self) -> list[tuple[str, int, int, int]]:
+        """The table of the report, its last line the sum: table, rows in, represented, refused."""
+        return [(t.table, t.rows, t.represented, t.refused) for t in (*self.tables, self._total())]
+
+    def summary(self) -> str:
+        """How many files were written and how many places were found, in a sentence or two."""
+        text = f"{self.files_written} of {self.files} files written; the others have not changed or were kept."
+        if self.enrichment is None:
+            return text
+        found, missing = self.enrichment.matched_places, self.enrichment.unmatched_places
+        return f"{text} GeoNames knows {found} places, and not {missing} (docs/unmatched-places.md says why)."
 
     def _total(self) -> TableReport:
         return TableReport(

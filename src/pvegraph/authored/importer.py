@@ -57,7 +57,7 @@ def import_tables(
         written += outcome == "written"
         if outcome == "kept":
             assert found is not None  # noqa: S101 - only what was found is kept
-            kept.append(KeptGraph(found.path, len(triples - found.triples)))
+            kept.append(KeptGraph(found.name, len(triples - found.triples)))
             lacking |= _lacking(rows, found)
         progress("Writing data/", done, len(plan.rows_of_graph))
     for graph, triples in plan.enrichment.items():
@@ -65,7 +65,7 @@ def import_tables(
         outcome = settle(settings.data, graph, triples, found)
         written += outcome == "written"
         if outcome == "kept" and found is not None:
-            kept.append(KeptGraph(found.path, len(triples - found.triples)))
+            kept.append(KeptGraph(found.name, len(triples - found.triples)))
     if plan.matching is not None:
         replace_text(settings.project / "docs" / "unmatched-places.md", unmatched_page(plan.matching))
     return _report(plan, {**plan.refused, **lacking}, tuple(kept), written)
@@ -127,7 +127,7 @@ def _lacking(rows: list[Represented], found: GraphFile) -> dict[Row, str]:
         if missing:
             more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
             reasons[represented.row] = (
-                f"{found.path} has been edited by hand and lacks {missing[0]}{more};"
+                f"{found.name} has been edited by hand and lacks {missing[0]}{more};"
                 " add the statement there, or change the row, or remove the file to have it written anew"
             )
     return reasons
@@ -160,11 +160,11 @@ def _unmapped(tables: Mapping[str, Table], rows: list[Row], mappings: Mappings) 
     return tuple(Refusal(tables[row.table].path, row.line, reason) for row, reason in unmapped(rows, mappings))
 
 
-def _vanished(plan: _Plan) -> tuple[Path, ...]:
+def _vanished(plan: _Plan) -> tuple[str, ...]:
     """The files that an import once wrote and whose sources the tables no longer have."""
     expected = plan.rows_of_graph.keys() | enrichment_graphs()
     left = (file for graph, file in plan.found.items() if graph not in expected)
-    return tuple(sorted(file.path for file in left if file.imported_digest is not None))
+    return tuple(sorted(file.name for file in left if file.imported_digest is not None))
 
 
 def _enrichment_report(matching: Matching | None) -> EnrichmentReport | None:
