@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import BlankNode, Literal
 from rdflib import namespace
-from rdflib.namespace import DefinedNamespace
 from tests.ontology.terms import Terms
 
 from pvegraph.iri import ONTOLOGY_GRAPH
 from pvegraph.vocabulary import PREFIXES, expand
+
+if TYPE_CHECKING:
+    from rdflib.namespace import DefinedNamespace
 
 LANGUAGES = {"en", "ar", "fr"}
 TEXTS = ("rdfs:label", "skos:definition", "skos:scopeNote", "dct:title", "dct:description")
