@@ -10,13 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 
-from pvegraph.errors import EnvironmentFaultError, QuerySyntaxError, StoreError
+from pvegraph.errors import EnvironmentFaultError, StoreError
 from pvegraph.store import Answer, Substitutions
+from pvegraph.store.complaint import explain
 
-_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 _SERVICE = re.compile("service", re.IGNORECASE)
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
-_LONGEST_EXPECTATION = 200
 
 
 class EmbeddedStore:
@@ -64,7 +63,7 @@ class EmbeddedStore:
                 substitutions=None if substitutions is None else dict(substitutions),
             )
         except SyntaxError as error:
-            raise _syntax_error(text, error) from None
+            raise explain(text, error.msg) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The query cannot be evaluated: {error}") from error
 
@@ -78,16 +77,21 @@ def _refuse_service(text: str) -> None:
     """
     if _SERVICE.search(text) is None:
         return
-    names = {word: f"z{secrets.token_hex(8)}" for word in {match[0] for match in _SERVICE.finditer(text)}}
+    names = {word: _random_name() for word in {match[0] for match in _SERVICE.finditer(text)}}
     if _parses(_SERVICE.sub(lambda match: names[match[0]], text)) is None:
         return
     problem = _parses(text)
     if problem is not None:
-        raise _syntax_error(text, problem)
+        raise explain(text, problem.msg)
     raise StoreError(
         "The query asks another service (SERVICE), and nothing here reaches out."
         " Ask that service on its own, then put its answer into the query by VALUES."
     )
+
+
+def _random_name() -> str:
+    """A word as long as "service" that nobody can guess and that is no word of SPARQL: all of those have vowels."""
+    return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in "service")
 
 
 def _parses(text: str) -> SyntaxError | None:
@@ -102,35 +106,3 @@ def _parses(text: str) -> SyntaxError | None:
     except ValueError:
         return None
     raise StoreError("Oxigraph evaluated a query that was to be parsed only; use the version that the lock file names.")
-
-
-def _syntax_error(text: str, error: SyntaxError) -> QuerySyntaxError:
-    """The parser's complaint in words, with the line that it is about."""
-    match = _POSITION.fullmatch(error.msg)
-    if match is None:
-        return QuerySyntaxError(f"The query is not SPARQL 1.1: {error.msg}")
-    line, column = int(match[1]), int(match[2])
-    lines = text.splitlines() or [""]
-    near = lines[line - 1][max(0, column - 21) : column + 20].strip() if line <= len(lines) else ""
-    place = f"line {line}, column {column}" + (f", near “{near}”" if near else "")
-    return QuerySyntaxError(f"The query is not SPARQL 1.1: {place}: {_expectation(match[3])}")
-
-
-def _expectation(text: str) -> str:
-    """What the parser wanted, if it can be said shortly: for a bad character it lists every range of letters."""
-    words = " ".join(text.split())
-    for reason, advice in _REASONS.items():
-        if reason in words:
-            return advice
-    if "\\u{" in words or len(words) > _LONGEST_EXPECTATION:
-        return "nothing that may stand there; check the word before it and the brackets"
-    return f"expected {words}"
-
-
-_REASONS = {
-    "Prefix not found": "the prefix is not declared; add PREFIX name: <address> at the top",
-    "The SELECT contains an expression with a variable that is unbound": (
-        "SELECT has an expression with a variable that is neither grouped by nor aggregated"
-    ),
-    "IRI parsing failed": "the address is not absolute, as https://… is, or has a character that it must not have",
-}

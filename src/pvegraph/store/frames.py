@@ -1,0 +1,141 @@
+"""The words that the gateway, the template and the workers exchange over their sockets.
+
+A frame is one octet that says what it is, four that say how long it is, and that many octets.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from enum import IntEnum, unique
+
+from pvegraph import errors
+from pvegraph.errors import PvegraphError, StoreError
+from pvegraph.store.questions import Limits, QueryRequest
+
+DATA_SIZE = 64 * 1024
+"""The least size of a frame of data but for the last; also how much the gateway reads at a time."""
+
+_HEADER = struct.Struct("!BI")
+_NUMBER = struct.Struct("!I")
+_EXIT = struct.Struct("!Ii")
+
+
+@unique
+class Kind(IntEnum):
+    """What a frame is."""
+
+    QUERY = 1
+    """Gateway to worker: a request and its limits."""
+    HEAD = 2
+    """Worker to gateway: the evaluation has begun to yield; the kind of the answer, its variables, its format."""
+    DATA = 3
+    """Worker to gateway: a piece of the answer."""
+    END = 4
+    """Worker to gateway: the answer is whole; its size."""
+    ERROR = 5
+    """Worker to gateway: there is no answer, or no more of it."""
+    SPAWN = 6
+    """Gateway to template: fork the worker of this number; its socket comes along."""
+    KILL = 7
+    """Gateway to template: kill the worker of this number."""
+    READY = 8
+    """Template to gateway: the release is loaded."""
+    FAILED = 9
+    """Template to gateway: the release cannot be loaded."""
+    EXITED = 10
+    """Template to gateway: a worker is gone; its number and exit code, negative for a signal."""
+
+
+class FrameBuffer:
+    """Octets as they arrive, taken out again as frames."""
+
+    def __init__(self) -> None:
+        self._octets = bytearray()
+
+    def feed(self, octets: bytes) -> None:
+        """Add what has arrived."""
+        self._octets += octets
+
+    def take(self) -> tuple[Kind, bytes] | None:
+        """The next frame, or `None` until it is whole."""
+        if len(self._octets) < _HEADER.size:
+            return None
+        kind, length = _HEADER.unpack_from(self._octets)
+        end = _HEADER.size + length
+        if len(self._octets) < end:
+            return None
+        payload = bytes(self._octets[_HEADER.size : end])
+        del self._octets[:end]
+        return Kind(kind), payload
+
+
+def frame(kind: Kind, payload: bytes = b"") -> bytes:
+    """One frame, ready to be sent.
+
+    >>> buffer = FrameBuffer()
+    >>> buffer.feed(frame(Kind.DATA, b"abc"))
+    >>> buffer.take()
+    (<Kind.DATA: 3>, b'abc')
+    """
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+def number_frame(kind: Kind, number: int) -> bytes:
+    """A frame about the worker of a number."""
+    return frame(kind, _NUMBER.pack(number))
+
+
+def read_number(payload: bytes) -> int:
+    """The number of the worker that a frame is about."""
+    number: int = _NUMBER.unpack(payload)[0]
+    return number
+
+
+def exit_frame(number: int, code: int) -> bytes:
+    """The frame that says with which code a worker ended."""
+    return frame(Kind.EXITED, _EXIT.pack(number, code))
+
+
+def read_exit(payload: bytes) -> tuple[int, int]:
+    """The number of a worker and its exit code."""
+    number, code = _EXIT.unpack(payload)
+    return number, code
+
+
+def query_frame(request: QueryRequest, limits: Limits) -> bytes:
+    """The frame of a request, under the limits that apply to it."""
+    members = vars(request) | {"limits": vars(limits)}
+    return frame(Kind.QUERY, json.dumps(members).encode())
+
+
+def read_query(payload: bytes) -> tuple[QueryRequest, Limits]:
+    """A request and its limits."""
+    members = json.loads(payload)
+    limits = Limits(**members.pop("limits"))
+    for name in ("default_graphs", "named_graphs"):
+        members[name] = None if members[name] is None else tuple(members[name])
+    return QueryRequest(**members), limits
+
+
+def error_frame(error: PvegraphError, *, retiring: bool = False, kind: Kind = Kind.ERROR) -> bytes:
+    """The frame of an error; ``retiring`` says that the worker takes no more queries."""
+    attributes = {name: value for name, value in vars(error).items() if isinstance(value, str | int | float | None)}
+    members = {
+        "class": type(error).__name__,
+        "message": str(error),
+        "attributes": attributes,
+        "retiring": retiring,
+    }
+    return frame(kind, json.dumps(members).encode())
+
+
+def read_error(payload: bytes) -> tuple[PvegraphError, bool]:
+    """The error as it was raised in the other process, and whether the worker takes no more queries."""
+    members = json.loads(payload)
+    class_ = getattr(errors, members["class"], StoreError)
+    # The message is whole already, so the class's own way of composing it must not run again.
+    error: PvegraphError = class_.__new__(class_)
+    error.args = (members["message"],)
+    vars(error).update(members["attributes"])
+    return error, members["retiring"]
