@@ -17,7 +17,7 @@ from pvegraph.vocabulary import PREFIXES, expand
 TERM_OF_OURS = re.compile(r"\bpve:([A-Za-z][A-Za-z0-9]*)")
 TYPE = NamedNode(expand("rdf:type"))
 WRITTEN = {
-    "docs": ("**/*.md",),
+    "docs": ("*.md",),  # decisions also name what was decided against
     "src": ("**/*.py", "**/*.rq", "**/*.html", "**/*.csv"),
     "queries": ("*.rq",),
     "shapes": ("*.ttl",),
