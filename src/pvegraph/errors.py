@@ -9,7 +9,12 @@
     ├── EnvironmentFaultError the machine does not let us: port in use, disk read-only (exit code 2)
     ├── FindingsError        the data was read and has violations (exit code 1)
     └── StoreError           a store could not answer
-        └── QuerySyntaxError the query is not SPARQL
+        ├── QuerySyntaxError the query is not SPARQL
+        └── LimitError       the answer would cost more than it may
+            ├── QueryTimeoutError    time
+            ├── QueryMemoryError     memory
+            ├── ResultTooLargeError  rows or bytes of the answer
+            └── StoreBusyError       other queries that wait, or the time to wait for them
 
 Each message is one or more sentences: what is wrong, where, what was expected, what to do.
 """
@@ -65,3 +70,37 @@ class StoreError(PvegraphError):
 
 class QuerySyntaxError(StoreError):
     """The text is not a query in SPARQL 1.1."""
+
+
+class LimitError(StoreError):
+    """The answer would cost more than it may.
+
+    >>> str(QueryTimeoutError("query time", 2.5, "seconds", "was stopped when its time was over", "Narrow it down."))
+    'The query was stopped when its time was over: the limit of query time is 2.5 seconds. Narrow it down.'
+    """
+
+    def __init__(self, limit: str, value: float, unit: str, event: str, advice: str) -> None:
+        self.limit = limit
+        """What is limited, in words."""
+        self.value = value
+        """How much is allowed."""
+        self.unit = unit
+        """What it is counted in, in words."""
+        amount = f"{int(value) if value == int(value) else value:,}"
+        super().__init__(f"The query {event}: the limit of {limit} is {amount} {unit}. {advice}")
+
+
+class QueryTimeoutError(LimitError):
+    """A query, or the reading of its answer, took too long and was stopped."""
+
+
+class QueryMemoryError(LimitError):
+    """A query needed too much memory and was stopped."""
+
+
+class ResultTooLargeError(LimitError):
+    """An answer has too many rows or bytes."""
+
+
+class StoreBusyError(LimitError):
+    """Too many queries are being answered already; nothing is wrong with this one."""
