@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ app = typer.Typer(
     epilog="Example: pvegraph serve",
 )
 
+_NO_LIMIT = 100_000
+"""The columns of what is no terminal."""
+
 Output = Annotated[
     Literal["text", "json"], typer.Option("-o", "--output", help="Print text for people or JSON for programs.")
 ]
@@ -57,12 +61,13 @@ def main() -> NoReturn:
     except PvegraphError as error:
         code = _fail(str(error), error.exit_code)
     except typer.TyperException as error:
-        code = _fail(error.format_message() + " See: pvegraph --help", error.exit_code)
+        code = _fail(f"{error.format_message().rstrip('.')}. See: pvegraph --help", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     except BrokenPipeError:
         # The reader of a pipe (head, less) has gone: whatever is still buffered is for nobody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
     sys.exit(code)
 
 
@@ -122,10 +127,9 @@ def settings_of(context: typer.Context, **given: object) -> Settings:
         raise UsageError(
             f"the setting {name} (PVEGRAPH_{name.upper()}) is {first['input']!r}: {first['msg']}."
         ) from None
-    missing = [folder.name for folder in (settings.ontology, settings.shapes) if not folder.is_dir()]
-    if missing:
+    if not settings.ontology.is_dir():
         raise UsageError(
-            f"{settings.project} is not a project of pvegraph: it has no {'/ and no '.join(missing)}/."
+            f"{settings.project} is not a project of pvegraph: it has no ontology/."
             " Name the project's folder: pvegraph --project DIR …"
         )
     return settings
@@ -149,8 +153,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in content:
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
-    console = Console(markup=False, highlight=False)
-    console.print(table, width=None if console.is_terminal else console.measure(table).maximum)
+    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _NO_LIMIT)
+    with console.capture() as captured:
+        console.print(table)
+    # Rich itself would leave with exit code 1, which means findings here, when the reader of a pipe has gone.
+    typer.echo(captured.get(), nl=False)
 
 
 @contextmanager

@@ -1,0 +1,293 @@
+"""The command line: help with examples, exit codes, and errors on one line that say where and what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+
+from pvegraph import cli
+from pvegraph.settings import Settings
+
+SAMPLE = Path(__file__).parent / "release" / "sample"
+COMMANDS = ("build", "import", "query", "serve", "stats", "validate")
+ESCAPE = "\x1b["
+
+
+class Outcome:
+    """How a command ended and what it printed."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("PVEGRAPH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample project."""
+    shutil.copytree(SAMPLE, tmp_path / "project")
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process."""
+
+    def pvegraph(*arguments: str | Path) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["pvegraph", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        captured = capsys.readouterr()
+        code = caught.value.code
+        assert isinstance(code, int)
+        return Outcome(code, captured.out, captured.err)
+
+    return pvegraph
+
+
+def assert_one_line(outcome: Outcome, *words: str, code: int = 2) -> None:
+    """The command failed with an exit code and one line that has these words, and printed nothing else."""
+    assert outcome.out == ""
+    assert outcome.err.count("\n") == 1
+    assert outcome.err.startswith("pvegraph: ")
+    assert "Traceback" not in outcome.err
+    for word in words:
+        assert word in outcome.err
+    assert outcome.code == code
+
+
+class TestHelp:
+    def test_lists_every_command(self, run: Run) -> None:
+        told = run("--help")
+        assert told.code == 0
+        names = [line.split()[0] for line in told.out.partition("Commands:")[2].splitlines() if line.strip()]
+        assert sorted(name for name in names if name in COMMANDS) == sorted(COMMANDS)
+        assert "completion" not in told.out
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_of_a_command_shows_an_example_and_needs_no_project(self, run: Run, name: str) -> None:
+        told = run(name, "--help")
+        assert told.code == 0
+        assert f"Example: pvegraph {name}" in " ".join(told.out.split())
+        assert ESCAPE not in told.out
+
+    def test_is_what_a_person_gets_who_names_no_command(self, run: Run) -> None:
+        told = run()
+        assert told.code == 2
+        assert "Commands:" in told.out
+
+    def test_has_the_version(self, run: Run) -> None:
+        assert run("--version").out.startswith("pvegraph 0.")
+
+    def test_is_the_same_for_the_module(self) -> None:
+        command = [sys.executable, "-m", "pvegraph", "--version"]
+        assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.startswith("pvegraph 0.")
+
+
+class TestMisuse:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--nonsense",),
+            ("nonsense",),
+            ("build", "--nonsense"),
+            ("build", "surplus"),
+            ("build", "-o", "xml"),
+            ("build", "-o"),
+            ("--project",),
+            ("import",),
+        ],
+    )
+    def test_is_told_on_one_line(self, run: Run, arguments: tuple[str, ...]) -> None:
+        assert_one_line(run(*arguments), "See: pvegraph --help")
+
+    @pytest.mark.parametrize("name", ["build", "stats"])
+    @pytest.mark.parametrize("folder", [".", "missing", "a-file"])
+    def test_of_a_folder_that_is_no_project_says_how_to_name_another(
+        self, run: Run, tmp_path: Path, name: str, folder: str
+    ) -> None:
+        (tmp_path / "a-file").touch()
+        assert_one_line(run("--project", tmp_path / folder, name), "it has no ontology/", "--project DIR")
+
+    def test_of_a_setting_names_the_variable(self, run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PVEGRAPH_PORT", "99999")
+        assert_one_line(run("--project", sample, "stats"), "PVEGRAPH_PORT", "65535")
+
+    def test_of_stats_before_a_build_says_what_to_run(self, run: Run, sample: Path) -> None:
+        assert_one_line(run("--project", sample, "stats"), "There is no release", "pvegraph build")
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("name", "content", "words"),
+        [
+            ("data/alpha/one.ttl", b"<http://e/a>\n <http://e/b> oops .", "one.ttl:2:"),
+            ("data/alpha/one.ttl", '<http://e/a> <http://e/b> "é" .'.encode("latin-1"), "one.ttl:1:28: byte 0xe9"),
+            ("data/alpha/one.ttl", '<http://e/a> <http://e/b> "é" .'.encode("utf-16"), "is not UTF-8"),
+            ("data/alpha/one.ttl", b"", "a pve:Source"),
+            ("data/alpha/one.csv", b"", "one.csv: nothing would load this file"),
+            ("shapes/place.ttl", b"<", "place.ttl:1:"),
+            ("ontology/pve.ttl", b"", "pve.ttl: the file must say"),
+            ("queries/cities.rq", b"SELECT", "cities.rq:"),
+        ],
+    )
+    def test_is_told_with_file_and_place(self, run: Run, sample: Path, name: str, content: bytes, words: str) -> None:
+        (sample / name).write_bytes(content)
+        assert_one_line(run("--project", sample, "build"), words)
+        assert not (sample / "releases" / "current").exists()
+
+    def test_that_cannot_be_read_is_told(self, run: Run, sample: Path) -> None:
+        (sample / "data/alpha/four.ttl").symlink_to("nowhere.ttl")
+        assert_one_line(run("--project", sample, "build"), "four.ttl", "cannot be read")
+
+    def test_is_a_folder_of_releases_that_cannot_be_written(
+        self, run: Run, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "a-file").touch()
+        monkeypatch.setenv("PVEGRAPH_RELEASES", str(tmp_path / "a-file" / "releases"))
+        assert_one_line(run("--project", sample, "build"), "a-file/releases", "PVEGRAPH_RELEASES")
+
+
+class TestBuild:
+    def test_tells_the_release_and_then_that_it_is_up_to_date(self, run: Run, sample: Path) -> None:
+        first = run("--project", sample, "build")
+        assert (first.code, first.err) == (0, "")
+        assert first.out.startswith("Release 1: ")
+        assert run("--project", sample, "build").out == "Release 1 is up to date.\n"
+
+    def test_tells_it_to_programs(self, run: Run, sample: Path) -> None:
+        told = [json.loads(run("--project", sample, "build", "-o", "json").out) for _ in range(2)]
+        assert [one["new"] for one in told] == [True, False]
+        assert told[0]["number"] == 1
+        assert told[0]["sha256"] == told[1]["sha256"]
+
+    def test_takes_the_project_from_the_environment(
+        self, run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PVEGRAPH_PROJECT", str(sample))
+        assert run("build").code == 0
+        assert (sample / "releases" / "current").is_symlink()
+
+    def test_with_a_violation_lists_what_was_found_with_exit_code_1(self, run: Run, sample: Path) -> None:
+        path = sample / "data" / "alpha" / "one.ttl"
+        path.write_text(path.read_text("utf-8") + "place:xx-nameless a pve:Place .", "utf-8")
+        told = run("--project", sample, "build")
+        assert (told.code, told.out) == (1, "")
+        heading, finding = told.err.splitlines()
+        assert heading.startswith("pvegraph: The data has 1 violation, so no release was made")
+        assert str(sample / "releases" / "last-failed-report.json") in heading
+        assert "xx-nameless" in finding
+
+    def test_that_is_interrupted_ends_with_130(self, run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupt(*_arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("pvegraph.release.build", interrupt)
+        told = run("--project", sample, "build")
+        assert (told.code, told.out, told.err) == (130, "", "")
+
+
+class TestStats:
+    def test_count_things_statements_sources_and_releases(self, run: Run, sample: Path) -> None:
+        run("--project", sample, "build")
+        told = run("--project", sample, "stats")
+        rows = [line.split() for line in told.out.splitlines()]
+        assert told.code == 0
+        assert ["pve:Place", "3"] in rows
+        assert ["alpha", "2", "15"] in rows
+        assert any(row[:1] == ["source"] and row[1] == "3" for row in rows)
+
+    def test_are_the_manifest_s_for_programs(self, run: Run, sample: Path) -> None:
+        manifest = json.loads(run("--project", sample, "build", "-o", "json").out)
+        told = json.loads(run("--project", sample, "stats", "-o", "json").out)
+        for name in ("classes", "graphs", "sources", "findings", "quads", "triples"):
+            assert told[name] == manifest[name]
+        assert told["publishers"]["https://w3id.org/pvegraph/id/publisher/alpha"] == {"sources": 2, "quads": 15}
+        assert [one["sha256"] for one in told["releases"]] == [manifest["sha256"]]
+
+
+class TestAPipe:
+    def test_gets_a_table_s_whole_lines_without_colour(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli.print_table("Title", ("wide", "number"), [("x" * 300, 1234567)])
+        out = capsys.readouterr().out
+        assert "x" * 300 in out
+        assert "1,234,567" in out
+        assert ESCAPE not in out
+
+    def test_whose_reader_has_gone_is_no_reason_to_complain(self, sample: Path) -> None:
+        command = [sys.executable, "-m", "pvegraph", "--project", str(sample), "build", "-o", "json"]
+        reading, writing = os.pipe()
+        os.close(reading)
+        ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+        os.close(writing)
+        assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """What a command shows on a terminal."""
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pvegraph", *arguments],
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env={**os.environ, "TERM": "xterm-256color", **environment},
+    )
+    os.close(inside)
+    shown = b""
+    with os.fdopen(terminal, "rb", buffering=0) as screen:
+        try:
+            while piece := screen.read(4096):
+                shown += piece
+        except OSError:
+            # Linux says so when the other side of a terminal is closed.
+            pass
+    assert process.wait() == 0
+    return shown.decode()
+
+
+class TestATerminal:
+    def test_shows_progress_and_colour_unless_they_are_not_wanted(self, sample: Path) -> None:
+        shown = on_a_terminal("--project", str(sample), "build")
+        assert "Writing the release" in shown
+        assert ESCAPE + "38;5;" in shown
+        (sample / "data" / "beta" / "three.ttl").unlink()
+        assert ESCAPE + "38;5;" not in on_a_terminal("--project", str(sample), "build", NO_COLOR="1")
+
+
+def test_a_bug_is_not_dressed_up_as_misuse(run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw keeps its traceback: it is for us to read."""
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pvegraph.release.build", fail)
+    with pytest.raises(ZeroDivisionError):
+        run("--project", sample, "build")
+
+
+def test_options_beat_the_environment(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PVEGRAPH_PORT", "1234")
+    context = typer.Context(typer.main.get_command(cli.app), obj=sample)
+    settings = cli.settings_of(context, port=4321, host=None)
+    assert isinstance(settings, Settings)
+    assert (settings.port, settings.host, settings.project) == (4321, "127.0.0.1", sample)
