@@ -28,6 +28,18 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8000, ge=0, le=65535, description="The port that the server listens on; 0 takes any free one."
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$",
+        description="The address under which people reach the server, without a slash at its end; by default the one"
+        " that a request names.",
+    )
+    query_concurrency: int = Field(
+        default=4, ge=1, le=256, description="Queries of users that may run at the same time; more are answered 503."
+    )
+    query_body_limit: int = Field(
+        default=1_048_576, ge=1024, le=1_073_741_824, description="The largest body of a request to /sparql, in octets."
+    )
 
     @cached_property
     def releases_folder(self) -> Path:

@@ -1,1 +1,1 @@
-"""Finding things by their names, in any script."""
+"""Finding things by their names, in all languages and scripts."""

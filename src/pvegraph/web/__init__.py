@@ -1,1 +1,1 @@
-"""The HTTP side: pages, documents and the SPARQL endpoint."""
+"""The gateway: pages for people and data for programs, over HTTP."""

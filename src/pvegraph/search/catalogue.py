@@ -1,0 +1,186 @@
+"""What lists, search and pages need to know of every thing at once: its names and a few facts that tell it apart.
+
+Read once from a store when a server starts. Nothing here replaces a statement of the graph: pages read those.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from pvegraph import iri
+from pvegraph.search.asking import select
+from pvegraph.search.folding import fold
+from pvegraph.store import Store
+from pvegraph.vocabulary import PREFIXES, expand
+
+_NAMES = """
+SELECT DISTINCT ?thing ?property ?name WHERE {
+  VALUES ?property { skos:prefLabel skos:altLabel rdfs:label dct:title foaf:name sh:name }
+  ?thing ?property ?name
+}"""
+_FACTS = """
+SELECT DISTINCT ?thing ?property ?value WHERE {
+  VALUES ?property { pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url }
+  ?thing ?property ?value
+}"""
+_DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+_NAMING: Mapping[str, int | None] = MappingProxyType(
+    {
+        expand("skos:prefLabel"): 0,
+        expand("rdfs:label"): 1,
+        expand("dct:title"): 2,
+        expand("foaf:name"): 3,
+        expand("sh:name"): 4,
+        expand("skos:altLabel"): None,
+    }
+)
+"""The properties that name a thing: the one with the smallest number wins, one with `None` gives other names only."""
+_NODE_KINDS = ("tenure", "membership", "participation", "commitment")
+
+FALLBACK = ("en", "fr", "ar", "es", "de")
+"""The languages that are tried, in this order, for a reader whose own language has no name."""
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+    """Words in a language; the language is a BCP 47 tag, or empty where none is stated."""
+
+    value: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing: its names by language, its other names, and the facts that tell it apart from its namesakes."""
+
+    iri: str
+    names: Mapping[str, str]
+    other_names: tuple[Text, ...] = ()
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The kind that the IRI states: ``place`` for ``id/place/…``, ``source``, ``theme`` …, or empty."""
+        return kind_of(self.iri)
+
+    def name(self, language: str) -> Text | None:
+        """The name in a language, else in the first of `FALLBACK` that has one, else any; `None` without any."""
+        for candidate in (language, *FALLBACK):
+            if candidate in self.names:
+                return Text(self.names[candidate], candidate)
+        for candidate in sorted(self.names):
+            return Text(self.names[candidate], candidate)
+        return self.other_names[0] if self.other_names else None
+
+    def all_names(self) -> Iterator[Text]:
+        """Every name in every language, the preferred ones first."""
+        for language, value in self.names.items():
+            yield Text(value, language)
+        yield from self.other_names
+
+    def fact(self, name: str) -> str | None:
+        """The smallest value of a fact such as ``pve:country``, or `None`."""
+        return min(self.facts.get(name, ()), default=None)
+
+
+def kind_of(address: str) -> str:
+    """The kind of thing that an IRI of ours names, or an empty string.
+
+    >>> kind_of("https://w3id.org/pvegraph/id/place/ma-rabat"), kind_of("https://w3id.org/pvegraph/concept/theme/youth")
+    ('place', 'theme')
+    """
+    path = iri.local_path(address)
+    if path is None:
+        return ""
+    parts = path.split("/")
+    if parts[1] in {"id", "concept"}:
+        return parts[2] if len(parts) > 3 else "scheme"  # noqa: PLR2004 - /id/kind/name
+    return parts[1].partition("#")[0]
+
+
+class Catalogue:
+    """The entries of all things that have a name, by IRI and by kind."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = {entry.iri: entry for entry in entries}
+        by_kind: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self._entries.values():
+            by_kind[entry.kind].append(entry)
+        self._by_kind = MappingProxyType({kind: tuple(members) for kind, members in by_kind.items()})
+
+    @classmethod
+    def read(cls, store: Store) -> Catalogue:
+        """Read names and facts from a store."""
+        chosen: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+        every: dict[str, set[Text]] = defaultdict(set)
+        facts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for thing, predicate, name in select(store, _DECLARATIONS + _NAMES):
+            text = Text(name.value, name.language or "")
+            every[thing.value].add(text)
+            rank = _NAMING[predicate.value]
+            if rank is not None:
+                known = chosen[thing.value].get(text.language, (rank, name.value))
+                chosen[thing.value][text.language] = min(known, (rank, name.value))
+        for thing, predicate, value in select(store, _DECLARATIONS + _FACTS):
+            facts[thing.value][_compact(predicate.value)].add(value.value)
+        return cls(
+            Entry(thing, names, _others(texts, names), _frozen(facts.get(thing, {})))
+            for thing, texts in sorted(every.items())
+            if kind_of(thing) not in _NODE_KINDS
+            for names in [{language: name for language, (_, name) in sorted(chosen[thing].items())}]
+        )
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def get(self, thing: str) -> Entry | None:
+        """The entry of a thing, or `None` for a thing without a name."""
+        return self._entries.get(thing)
+
+    def of_kind(self, kind: str) -> tuple[Entry, ...]:
+        """All entries of a kind, in the order of their IRIs."""
+        return self._by_kind.get(kind, ())
+
+    def name(self, thing: str, language: str) -> Text | None:
+        """The name of a thing for a reader, as `Entry.name` chooses it."""
+        entry = self._entries.get(thing)
+        return entry.name(language) if entry is not None else None
+
+    def sorted_of_kind(self, kind: str, language: str) -> list[tuple[Text, Entry]]:
+        """The entries of a kind with their names for a reader, those in the reader's script first, then by name."""
+        named = [(entry.name(language), entry) for entry in self.of_kind(kind)]
+        return sorted(
+            ((name, entry) for name, entry in named if name is not None),
+            key=lambda pair: sorting_key(pair[0], language),
+        )
+
+
+def sorting_key(name: Text, language: str) -> tuple[bool, str, str]:
+    """The key under which a name stands in a list for a reader of a language."""
+    folded = fold(name.value)
+    is_arabic = bool(folded) and "\u0600" <= folded[0] <= "\u06ff"
+    return (is_arabic != (language == "ar"), folded, name.value)
+
+
+def _compact(predicate: str) -> str:
+    """A predicate of the facts query as a prefixed name."""
+    for prefix in ("pve", "org", "dct", "schema"):
+        if predicate.startswith(PREFIXES[prefix]):
+            return f"{prefix}:{predicate.removeprefix(PREFIXES[prefix])}"
+    return predicate
+
+
+def _others(texts: set[Text], names: Mapping[str, str]) -> tuple[Text, ...]:
+    """The names that are not the chosen one of their language, in a stable order."""
+    return tuple(sorted(text for text in texts if names.get(text.language) != text.value))
+
+
+def _frozen(facts: Mapping[str, set[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Facts with their values in a stable order."""
+    return {name: tuple(sorted(values)) for name, values in facts.items()}

@@ -1,0 +1,113 @@
+"""The application: a table of addresses, and one place where errors become answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import TypeAlias
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.store import Store
+from pvegraph.web import home, lists, problem, search, sparql, things
+from pvegraph.web.headers import Headers
+from pvegraph.web.problem import ProblemError
+from pvegraph.web.requests import accept_html
+from pvegraph.web.site import Site
+
+Handler: TypeAlias = Callable[[Request, Site], Response]
+AsyncHandler: TypeAlias = Callable[[Request, Site], Awaitable[Response]]
+
+_READ = ["GET", "HEAD"]
+_PAGES: tuple[tuple[str, Handler], ...] = (
+    ("/id/{kind}/{name}", things.thing),
+    ("/concept/{scheme}", things.thing),
+    ("/concept/{scheme}/{name}", things.thing),
+    ("/doc/{address:path}", things.document),
+    ("/source/{publisher}/{name}", things.graph),
+    ("/ontology", things.graph),
+    ("/shapes", things.graph),
+    ("/query", things.graph),
+    ("/query/{name}", things.graph),
+    ("/things/{kind}", lists.things),
+    ("/search", search.search),
+)
+
+
+def create_app(release: Release, store: Store, settings: Settings) -> FastAPI:
+    """The gateway of one release."""
+    site = Site.open(release, store, settings)
+    app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.redirect_slashes = False
+    _add(app, "/", _only_html(home.home), site)
+    for path, handler in _PAGES:
+        _add(app, path, handler, site)
+    for name in ("ontology", "shapes", "query"):
+        _add(app, f"/{name}.{{suffix}}", things.graph, site)
+    _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), site)
+    _add(app, "/favicon.ico", _favicon, site)
+    for path in ("/sparql", "/sparql/"):
+        app.add_api_route(path, _bound_async(sparql.sparql, site), methods=[*_READ, "POST"], response_model=None)
+    _answer_errors(app, site)
+    app.add_middleware(Headers, site=site, routes=app.router.routes)
+    return app
+
+
+def _add(app: FastAPI, path: str, handler: Handler, site: Site) -> None:
+    """Serve an address, with and without a slash at its end, in a thread, as pages ask the store."""
+    app.add_api_route(path, _bound(handler, site), methods=_READ, response_model=None)
+
+
+def _bound(handler: Handler, site: Site) -> Callable[[Request], Response]:
+    """A handler that knows its site."""
+
+    def endpoint(request: Request) -> Response:
+        return handler(request, site)
+
+    return endpoint
+
+
+def _bound_async(handler: AsyncHandler, site: Site) -> Callable[[Request], Awaitable[Response]]:
+    """A handler that knows its site and runs on the event loop."""
+
+    async def endpoint(request: Request) -> Response:
+        return await handler(request, site)
+
+    return endpoint
+
+
+def _only_html(handler: Handler) -> Handler:
+    """A handler for an address that has a page and nothing else."""
+
+    @wraps(handler)
+    def checked(request: Request, site: Site) -> Response:
+        accept_html(request)
+        return handler(request, site)
+
+    return checked
+
+
+def _favicon(request: Request, site: Site) -> Response:
+    """The icon, for programs that look for it where it used to be."""
+    request.path_params.update(version=site.assets.version, name="favicon.svg")
+    return site.assets.answer(request)
+
+
+def _answer_errors(app: FastAPI, site: Site) -> None:
+    """Turn every error into an answer in the form that the request wants."""
+
+    def on_problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class
+        return problem.answer(request, error, site)
+
+    def on_http_exception(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+        return problem.answer(request, problem.of_http_exception(error), site)
+
+    app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(HTTPException, on_http_exception)

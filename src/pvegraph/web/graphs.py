@@ -1,0 +1,120 @@
+"""Pages of whole graphs: what a source says, the ontology, the shapes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvegraph import iri
+from pvegraph.search.catalogue import kind_of, sorting_key
+from pvegraph.sparql.formats import Format
+from pvegraph.web.describe import Group, describe_groups
+from pvegraph.web.kinds import NODE_KINDS
+from pvegraph.web.links import Link
+from pvegraph.web.naming import Naming
+from pvegraph.web.problem import not_found
+from pvegraph.web.references import Numbering
+from pvegraph.web.requests import page_number
+from pvegraph.web.site import Site
+from pvegraph.web.statements import Statement, in_graph, outgoing
+
+SUBJECTS = 50
+"""Things on one page of what a source says; ontology and shapes are one page, as their terms are anchors in it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a graph says of one thing."""
+
+    link: Link
+    anchor: str
+    kind: str
+    groups: tuple[Group, ...]
+
+
+def graph_page(
+    request: Request, site: Site, graph: str, headers: Mapping[str, str], alternates: Sequence[tuple[Format, str]]
+) -> Response:
+    """The page of a graph."""
+    naming = site.naming(site.language_of(request))
+    told: dict[str, list[Statement]] = defaultdict(list)
+    for statement in in_graph(site.store, graph):
+        told[statement.subject].append(statement)
+    names = _names(told, naming)
+    subjects = sorted(told.keys() - {graph}, key=lambda subject: _order(subject, names, naming))
+    size = SUBJECTS if graph.startswith(iri.SOURCE) else max(1, len(subjects))
+    pages = max(1, -(-len(subjects) // size))
+    page = page_number(request, pages)
+    numbering = Numbering(site.catalogue, naming.language.tag)
+    itself = describe_groups(_itself(site, graph, told), naming, numbering)
+    blocks = [
+        Block(
+            names[subject],
+            _anchor(subject),
+            naming.kind_text(kind_of(subject)),
+            describe_groups(told[subject], naming, numbering, names),
+        )
+        for subject in subjects[(page - 1) * size : page * size]
+    ]
+    if not blocks and page > 1:
+        raise not_found(request)
+    entry = site.catalogue.get(graph)
+    return site.html(
+        request,
+        "graph.html",
+        headers,
+        thing=graph,
+        title=naming.link(graph).text,
+        kind=kind_of(graph),
+        kind_text=naming.kind_text(kind_of(graph), many=True),
+        itself=itself,
+        original=entry.fact("schema:url") if entry is not None else None,
+        blocks=blocks,
+        total=len(subjects),
+        first=(page - 1) * size + 1,
+        statements=sum(len(statements) for statements in told.values()),
+        references=numbering.references(),
+        alternates=alternates,
+        page=page,
+        pages=pages,
+    )
+
+
+def _itself(site: Site, graph: str, told: Mapping[str, list[Statement]]) -> list[Statement]:
+    """What is said of the graph itself, by itself and by others."""
+    others = [statement for statement in outgoing(site.store, graph) if statement.graph != graph]
+    return [*told.get(graph, ()), *others]
+
+
+def _names(told: Mapping[str, list[Statement]], naming: Naming) -> Mapping[str, Link]:
+    """A link for every subject of the graph, also for the nodes that have no name of their own."""
+    links = {}
+    for subject, statements in told.items():
+        link = naming.link(subject)
+        if kind_of(subject) in NODE_KINDS:
+            link = Link(naming.title_of_node(subject, statements), link.href)
+        links[subject] = link
+    return MappingProxyType(links)
+
+
+def _order(subject: str, names: Mapping[str, Link], naming: Naming) -> tuple[object, ...]:
+    """Things first, nodes that tie them together after them; in the ontology classes before properties."""
+    kind = kind_of(subject)
+    local = subject.rpartition("#")[2] if "#" in subject else ""
+    return (
+        kind in NODE_KINDS,
+        bool(local) and not local[:1].isupper(),
+        kind,
+        sorting_key(names[subject].text, naming.language.tag),
+        subject,
+    )
+
+
+def _anchor(subject: str) -> str:
+    """The fragment of a term's IRI, which is the anchor on the page of its graph."""
+    return subject.rpartition("#")[2] if "#" in subject else ""

@@ -1,0 +1,46 @@
+"""The first page: what this is, how much of it there is, a search box, and questions to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvegraph.vocabulary import expand
+from pvegraph.web.kinds import KINDS, NODE_KINDS, Kind
+from pvegraph.web.saved import Saved
+from pvegraph.web.site import Site
+
+_COUNTED = ("place", "organisation", "person", "framework", "event", "country", "source")
+_EXAMPLES = 8
+_FIRST_STEPS = "first steps"  # the keyword that docs/queries.md gives to the queries to begin with
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things of a kind there are, and where their list is."""
+
+    kind: Kind
+    number: int
+
+
+def home(request: Request, site: Site) -> Response:
+    """``/``."""
+    classes = site.release.manifest.classes
+    return site.html(
+        request,
+        "home.html",
+        counts=[Count(KINDS[name], classes.get(expand(KINDS[name].classes[0]), 0)) for name in _COUNTED],
+        dated=[Count(kind, classes.get(expand(kind.classes[0]), 0)) for kind in NODE_KINDS.values()],
+        themes=site.catalogue.sorted_of_kind("theme", site.language_of(request).tag),
+        examples=examples(site.queries),
+        statements=site.release.manifest.quads,
+    )
+
+
+def examples(queries: Sequence[Saved]) -> list[Saved]:
+    """The saved queries to begin with; the first few if none is marked as such."""
+    marked = [query for query in queries if _FIRST_STEPS in query.keywords]
+    return (marked or list(queries))[:_EXAMPLES]

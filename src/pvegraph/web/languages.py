@@ -1,0 +1,130 @@
+"""The languages of the pages: which one a request wants, its texts, its dates and its numbers."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from io import BytesIO
+from types import MappingProxyType
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from pvegraph.dates import PartialDate
+from pvegraph.web.negotiation import preferences
+
+LANGUAGES = ("en", "ar", "fr")
+"""The languages of the pages; the first is for readers who want none of them."""
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he", "ckb", "ps", "dv", "sd", "ug", "yi"})
+_LOCALES = {"en": "en_GB", "ar": "ar", "fr": "fr"}
+COOKIE = "lang"
+
+
+def choose(wanted: str | None, cookie: str | None, accept_language: str | None) -> str:
+    """The language of a page: what the address says, else the cookie, else the header, else English.
+
+    >>> choose(None, None, "de, fr-CA;q=0.8, en;q=0.1"), choose("ar", "fr", "en"), choose("xx", None, None)
+    ('fr', 'ar', 'en')
+    """
+    for said in (wanted, cookie):
+        if said in LANGUAGES:
+            return said
+    ranges = preferences(accept_language)
+    weights = dict.fromkeys(LANGUAGES, 0.0)
+    for range_ in ranges:
+        language = range_.value.partition("-")[0]
+        if language in weights:
+            weights[language] = max(weights[language], range_.weight)
+    refused = {range_.value for range_ in ranges if range_.weight == 0}
+    best = max(LANGUAGES, key=lambda language: (weights[language], language not in refused))
+    return best if weights[best] > 0 else LANGUAGES[0]
+
+
+def direction(language: str) -> str:
+    """The direction of writing of a language tag.
+
+    >>> direction("ar-EG"), direction("fr")
+    ('rtl', 'ltr')
+    """
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the pages, with its texts."""
+
+    tag: str
+    texts: gettext.NullTranslations
+
+    @classmethod
+    def load(cls, tag: str) -> Language:
+        """Read the catalogue of a language from the package; English is the language of the keys and has none."""
+        if tag == LANGUAGES[0]:
+            return cls(tag, gettext.NullTranslations())
+        path = files("pvegraph.web") / "locales" / tag / "LC_MESSAGES" / "pvegraph.po"
+        compiled = BytesIO()
+        write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=tag))
+        compiled.seek(0)
+        return cls(tag, gettext.GNUTranslations(compiled))
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The CLDR locale that formats dates and numbers."""
+        return Locale.parse(_LOCALES[self.tag])
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return direction(self.tag)
+
+    def text(self, message: str) -> str:
+        """A text of the interface in this language."""
+        return self.texts.gettext(message)
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        """A text of the interface in the grammatical number that a count takes; ``%(num)s`` in it is the count."""
+        return self.texts.ngettext(one, many, count) % {"num": self.number(count)}
+
+    def number(self, number: int) -> str:
+        """A whole number with the separators of the language."""
+        return format_decimal(number, locale=self.locale)
+
+    def date(self, text: str) -> str:
+        """A date of any precision in words; a text that is no date as it is.
+
+        >>> english = Language.load("en")
+        >>> english.date("2023-09-18"), english.date("2023-09"), english.date("2023")
+        ('18 September 2023', 'September 2023', '2023')
+        """
+        try:
+            partial = PartialDate.parse(text)
+        except ValueError:
+            return text
+        first: date = partial.earliest
+        match len(text):
+            case 4:
+                return text
+            case 7:
+                return format_skeleton("yMMMM", first, locale=self.locale)
+            case _:
+                return format_date(first, format="long", locale=self.locale)
+
+    def language_name(self, tag: str) -> str:
+        """The name of a language in this language, or its tag if CLDR has no name for it."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
+
+
+def load_all() -> Mapping[str, Language]:
+    """All languages of the pages with their texts."""
+    return MappingProxyType({tag: Language.load(tag) for tag in LANGUAGES})

@@ -1,0 +1,78 @@
+"""Lists of all things of a kind, by name, page by page, by first letter or by search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvegraph.search.catalogue import Entry, Text
+from pvegraph.search.folding import fold
+from pvegraph.web.kinds import KINDS
+from pvegraph.web.links import Link
+from pvegraph.web.problem import not_found
+from pvegraph.web.requests import accept_html, page_number
+from pvegraph.web.site import Site
+
+ROWS = 50
+"""Things on one page of a list."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a list: a thing, what tells it apart, and its name in the language of its own or another."""
+
+    link: Link
+    hint: Text | None
+
+
+def things(request: Request, site: Site) -> Response:
+    """``/things/{kind}``."""
+    kind = KINDS.get(request.path_params["kind"])
+    if kind is None:
+        raise not_found(request)
+    accept_html(request)
+    language = site.language_of(request)
+    question = request.query_params.get("q", "").strip()
+    starts = request.query_params.get("starts", "").strip()
+    members = site.catalogue.sorted_of_kind(kind.name, language.tag)
+    initials = list(dict.fromkeys(initial(name) for name, _ in members))
+    if question:
+        found = {hit.entry.iri for hit in site.index.search(question, kinds={kind.name})}
+        members = [(name, entry) for name, entry in members if entry.iri in found]
+    if starts:
+        members = [(name, entry) for name, entry in members if fold(name.value).startswith(fold(starts))]
+    pages = max(1, -(-len(members) // ROWS))
+    page = page_number(request, pages)
+    shown = members[(page - 1) * ROWS : page * ROWS]
+    return site.html(
+        request,
+        "list.html",
+        kind=kind,
+        items=_items(site, request, shown),
+        total=len(members),
+        first=(page - 1) * ROWS + 1,
+        initials=initials,
+        starts=starts,
+        question=question,
+        page=page,
+        pages=pages,
+    )
+
+
+def initial(name: Text) -> str:
+    """The letter under which a name stands: a capital without diacritics, or ``#`` for what begins with no letter.
+
+    >>> initial(Text("Ørsted")), initial(Text("الرباط")), initial(Text("17 July"))
+    ('O', 'ا', '#')
+    """
+    folded = fold(name.value).lstrip("\"'«“(")
+    return folded[0].upper() if folded and folded[0].isalpha() else "#"
+
+
+def _items(site: Site, request: Request, members: Sequence[tuple[Text, Entry]]) -> list[Item]:
+    """The lines of a page."""
+    naming = site.naming(site.language_of(request))
+    return [Item(naming.link(entry.iri), naming.hint(entry)) for _, entry in members]

@@ -1,0 +1,74 @@
+"""What to call a thing in a page: its name, or at the very least a short form of its IRI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pvegraph.search.catalogue import Catalogue, Entry, Text, kind_of
+from pvegraph.store import Store
+from pvegraph.vocabulary import expand
+from pvegraph.web.kinds import KINDS, NODE_KINDS
+from pvegraph.web.languages import Language
+from pvegraph.web.links import Link, address, compact
+from pvegraph.web.nodes import SLOTS, fillers
+from pvegraph.web.statements import Statement, of_many
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Names things for readers of one language."""
+
+    catalogue: Catalogue
+    language: Language
+
+    def name(self, thing: str) -> Text | None:
+        """The name of a thing for the reader, or `None`."""
+        return self.catalogue.name(thing, self.language.tag)
+
+    def link(self, thing: str) -> Link:
+        """A link to a thing by its name; by a short form of its IRI where it has none."""
+        name = self.name(thing)
+        href = address(thing)
+        external = href is not None and not href.startswith("/")
+        if name is not None:
+            return Link(name, href, external)
+        return Link(Text(compact(thing)), href, external, code=True)
+
+    def hint(self, entry: Entry) -> Text | None:
+        """What tells a thing apart from others of its name: its country, its date, its publisher."""
+        for fact in ("pve:start", "dct:date", "dct:issued"):
+            date = entry.fact(fact)
+            if date is not None:
+                return Text(self.language.date(date), self.language.tag)
+        for fact in ("pve:country", "org:postIn"):
+            other = entry.fact(fact)
+            if other is not None:
+                return self.catalogue.name(other, self.language.tag)
+        return None
+
+    def title_of_node(self, node: str, statements: Sequence[Statement]) -> Text:
+        """A name for a node that has none, made of what it brings together."""
+        filled = fillers(statements)
+        parts = [self.link(filled[slot]).text for slot in SLOTS[kind_of(node)] if slot in filled]
+        if not parts:
+            return Text(compact(node))
+        languages = {part.language for part in parts}
+        return Text(" — ".join(part.value for part in parts), languages.pop() if len(languages) == 1 else "")
+
+    def node_links(self, store: Store, nodes: Sequence[str]) -> Mapping[str, Link]:
+        """Links to nodes by the names that `title_of_node` makes, for many nodes at once."""
+        told = of_many(store, nodes)
+        return {node: Link(self.title_of_node(node, told.get(node, ())), address(node)) for node in nodes}
+
+    def kind_text(self, kind: str, *, many: bool = False) -> str:
+        """The words for a kind of things."""
+        known = KINDS.get(kind) or NODE_KINDS.get(kind)
+        return self.language.text(known.many if many else known.one) if known is not None else kind
+
+
+def more_exact(kind: str, classes: Sequence[str]) -> list[str]:
+    """Those of a thing's classes that say more than its kind does."""
+    known = KINDS.get(kind) or NODE_KINDS.get(kind)
+    general = {expand(name) for name in known.classes} if known is not None else set()
+    return [class_ for class_ in classes if class_ not in general]

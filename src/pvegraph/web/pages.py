@@ -1,0 +1,91 @@
+"""Writing pages: the templates in each language, and what every page shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import partial
+from importlib.resources import files
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+
+from pvegraph import iri
+from pvegraph.web.assets import Assets
+from pvegraph.web.kinds import KINDS
+from pvegraph.web.languages import LANGUAGES, Language, direction
+
+_NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
+_NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme", "source")
+
+
+class Pages:
+    """The templates, once for each language."""
+
+    def __init__(self, languages: Mapping[str, Language], assets: Assets, release: str) -> None:
+        self._environments = {tag: _environment(language) for tag, language in languages.items()}
+        for environment in self._environments.values():
+            environment.globals.update(asset=assets.address, release=release, kinds=KINDS, navigation=_NAVIGATION)
+        self.version = _version(assets)
+
+    def render(self, request: Request, template: str, language: Language, context: Mapping[str, object]) -> bytes:
+        """A page as UTF-8. Values that a template needs and does not get are errors, not blanks."""
+        page = self._environments[language.tag].get_template(template)
+        switch = [(tag, _NAMES[tag], direction(tag), same_address(request, lang=tag)) for tag in LANGUAGES]
+        text = page.render(
+            {
+                "language": language,
+                "switch": switch,
+                "path": request.url.path,
+                "question": "",
+                "base": str(request.base_url).rstrip("/"),
+                "paged": partial(_paged, request),
+                **context,
+            }
+        )
+        return text.encode()
+
+
+def _paged(request: Request, page: int) -> str:
+    """The address of another page of the same list."""
+    return same_address(request, page=str(page))
+
+
+def same_address(request: Request, **changes: str) -> str:
+    """The path and query of a request with some parameters given other values."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
+    path = quote(request.url.path, safe="/-._~!$&'()*+,;=:@")
+    return f"{path}?{urlencode([*kept, *changes.items()])}"
+
+
+def _environment(language: Language) -> Environment:
+    """The template engine of one language; values are escaped unless a template says otherwise."""
+    environment = Environment(
+        loader=PackageLoader("pvegraph.web"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined] # added by jinja2.ext.i18n
+    environment.filters.update(
+        number=language.number, date=language.date, language_name=language.language_name, local=iri.local_path
+    )
+    return environment
+
+
+def _version(assets: Assets) -> str:
+    """A digest of all that determines how a page looks, beside its data."""
+    digest = hashlib.sha256(assets.version.encode())
+    for folder in ("templates", "locales"):
+        pending = [files("pvegraph.web") / folder]
+        while pending:
+            item = pending.pop()
+            if item.is_dir():
+                pending.extend(sorted(item.iterdir(), key=lambda child: child.name))
+            elif item.name.endswith((".html", ".po")):
+                digest.update(item.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,83 @@
+"""The saved queries of a release, read from its graph of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from pvegraph import iri
+from pvegraph.search.catalogue import FALLBACK, Text
+from pvegraph.store import Store
+from pvegraph.vocabulary import expand
+from pvegraph.web.statements import Statement, in_graph
+
+_TEXTS = tuple(expand(f"sh:{form}") for form in ("select", "ask", "construct"))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved query: its texts by language, its keywords, its SPARQL."""
+
+    iri: str
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    keywords: tuple[str, ...]
+    sparql: str
+
+    @property
+    def name(self) -> str:
+        """The name in its address."""
+        return self.iri.removeprefix(iri.QUERY)
+
+    @property
+    def run(self) -> str:
+        """The local address that runs it."""
+        return "/sparql?" + urlencode({"query": self.sparql})
+
+    def title(self, language: str) -> Text:
+        """The title for a reader."""
+        return _choose(self.titles, language) or Text(self.name)
+
+    def description(self, language: str) -> Text | None:
+        """The description for a reader."""
+        return _choose(self.descriptions, language)
+
+
+def read_saved(store: Store) -> tuple[Saved, ...]:
+    """All saved queries of a release, in the order of their names."""
+    told: dict[str, list[Statement]] = defaultdict(list)
+    for statement in in_graph(store, iri.QUERY_GRAPH):
+        told[statement.subject].append(statement)
+    found = [_saved(thing, statements) for thing, statements in sorted(told.items())]
+    return tuple(query for query in found if query.sparql)
+
+
+def _saved(thing: str, statements: Sequence[Statement]) -> Saved:
+    """One query of its statements."""
+    return Saved(
+        thing,
+        _by_language(statements, "rdfs:label"),
+        _by_language(statements, "rdfs:comment"),
+        tuple(sorted(s.value.value for s in statements if s.predicate == expand("schema:keywords"))),
+        next((s.value.value for s in statements if s.predicate in _TEXTS), ""),
+    )
+
+
+def _by_language(statements: Sequence[Statement], predicate: str) -> Mapping[str, str]:
+    """The literals of a property by their language."""
+    wanted = expand(predicate)
+    return {
+        getattr(statement.value, "language", None) or "": statement.value.value
+        for statement in statements
+        if statement.predicate == wanted
+    }
+
+
+def _choose(texts: Mapping[str, str], language: str) -> Text | None:
+    """The text in a language, else in the first of the usual ones that there is."""
+    for candidate in (language, *FALLBACK, *sorted(texts)):
+        if candidate in texts:
+            return Text(texts[candidate], candidate)
+    return None

@@ -1,0 +1,114 @@
+"""What the modules of the gateway share: one release, ready to be shown in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvegraph.release import Release
+from pvegraph.search.catalogue import Catalogue
+from pvegraph.search.index import Index
+from pvegraph.settings import Settings
+from pvegraph.store import Store
+from pvegraph.web import languages
+from pvegraph.web.answers import conditional, entity_tag
+from pvegraph.web.assets import Assets
+from pvegraph.web.languages import Language
+from pvegraph.web.links import Link
+from pvegraph.web.naming import Naming
+from pvegraph.web.pages import Pages
+from pvegraph.web.saved import Saved, read_saved
+from pvegraph.web.suggestions import suggest
+
+HTML = "text/html"
+VARY_OF_PAGES = "Accept, Accept-Language, Cookie"
+_A_YEAR = 365 * 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A release with all that is derived from it once, when the server starts."""
+
+    release: Release
+    store: Store
+    settings: Settings
+    catalogue: Catalogue
+    index: Index
+    queries: Sequence[Saved]
+    languages: Mapping[str, Language]
+    pages: Pages
+    assets: Assets
+
+    @classmethod
+    def open(cls, release: Release, store: Store, settings: Settings) -> Site:
+        """Read names and saved queries from the store, texts and styles from the package."""
+        catalogue = Catalogue.read(store)
+        texts = languages.load_all()
+        assets = Assets.load()
+        return cls(
+            release,
+            store,
+            settings,
+            catalogue,
+            Index(catalogue),
+            read_saved(store),
+            texts,
+            Pages(texts, assets, str(release.number)),
+            assets,
+        )
+
+    @cached_property
+    def running(self) -> anyio.CapacityLimiter:
+        """Counts the queries of users that run at this moment."""
+        return anyio.CapacityLimiter(self.settings.query_concurrency)
+
+    @cached_property
+    def version(self) -> str:
+        """What every representation depends on: the dataset, and the look of pages."""
+        return f"{self.release.manifest.sha256}\n{self.pages.version}"
+
+    def language_of(self, request: Request) -> Language:
+        """The language in which to answer a request."""
+        wanted = languages.choose(
+            request.query_params.get("lang"),
+            request.cookies.get(languages.COOKIE),
+            request.headers.get("accept-language"),
+        )
+        return self.languages[wanted]
+
+    def naming(self, language: Language) -> Naming:
+        """Names for readers of a language."""
+        return Naming(self.catalogue, language)
+
+    def tag(self, request: Request, media_type: str, language: str = "") -> str:
+        """The validator of what a request gets in a form; the same only while the release is the same."""
+        return entity_tag(self.version, request.url.path, request.url.query, media_type, language)
+
+    def page(self, request: Request, template: str, **context: object) -> bytes:
+        """A page in the language of the request."""
+        return self.pages.render(request, template, self.language_of(request), context)
+
+    def html(
+        self, request: Request, template: str, headers: Mapping[str, str] | None = None, **context: object
+    ) -> Response:
+        """A page as an answer with validators; it remembers the language if the address says one."""
+        language = self.language_of(request)
+        answer = conditional(
+            request,
+            self.tag(request, HTML, language.tag),
+            HTML,
+            lambda: self.pages.render(request, template, language, context),
+            {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, **(headers or {})},
+        )
+        if request.query_params.get("lang") == language.tag:
+            answer.set_cookie(languages.COOKIE, language.tag, max_age=_A_YEAR, samesite="lax", httponly=True)
+        return answer
+
+    def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
+        """What a reader who got lost may have meant."""
+        return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
