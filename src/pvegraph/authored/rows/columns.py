@@ -100,11 +100,11 @@ def _date(cell: str, _row: Row, _known: Known) -> str | None:
 def _url(cell: str, _row: Row, _known: Known) -> str | None:
     try:
         parts = urlsplit(cell)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "." not in parts.hostname:
+            return "is no address of the web; write https://…"
         NamedNode(web_address(cell))
     except ValueError as error:
         return f"is no address ({error}); correct it"
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "." not in parts.hostname:
-        return "is no address of the web; write https://…"
     return None
 
 
