@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Mapping
 from enum import IntEnum, unique
 
 from pvegraph import errors
@@ -81,6 +82,11 @@ def frame(kind: Kind, payload: bytes = b"") -> bytes:
     return _HEADER.pack(kind, len(payload)) + payload
 
 
+def json_frame(kind: Kind, members: Mapping[str, object]) -> bytes:
+    """A frame of named values."""
+    return frame(kind, json.dumps(members).encode())
+
+
 def number_frame(kind: Kind, number: int) -> bytes:
     """A frame about the worker of a number."""
     return frame(kind, _NUMBER.pack(number))
@@ -106,7 +112,7 @@ def read_exit(payload: bytes) -> tuple[int, int]:
 def query_frame(request: QueryRequest, limits: Limits) -> bytes:
     """The frame of a request, under the limits that apply to it."""
     members = vars(request) | {"limits": vars(limits)}
-    return frame(Kind.QUERY, json.dumps(members).encode())
+    return json_frame(Kind.QUERY, members)
 
 
 def read_query(payload: bytes) -> tuple[QueryRequest, Limits]:
@@ -127,7 +133,7 @@ def error_frame(error: PvegraphError, *, retiring: bool = False, kind: Kind = Ki
         "attributes": attributes,
         "retiring": retiring,
     }
-    return frame(kind, json.dumps(members).encode())
+    return json_frame(kind, members)
 
 
 def read_error(payload: bytes) -> tuple[PvegraphError, bool]:

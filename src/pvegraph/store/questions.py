@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pvegraph.errors import QueryMemoryError, QueryTimeoutError
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -57,3 +59,25 @@ class QueryRequest:
     """What relative IRIs in the query are relative to; without it they are an error."""
     limits: Limits | None = None
     """Limits lower than those of the pool."""
+
+
+def memory_error(limits: Limits) -> QueryMemoryError:
+    """The error of a query that needed more memory than it may."""
+    return QueryMemoryError(
+        "memory",
+        limits.memory_bytes / 2**20,
+        "mebibytes",
+        "needed too much memory and was stopped",
+        "Sorting, grouping and DISTINCT keep all rows in memory: ask for fewer rows or columns.",
+    )
+
+
+def timeout_error(limits: Limits) -> QueryTimeoutError:
+    """The error of a query that took longer than it may."""
+    return QueryTimeoutError(
+        "query time",
+        limits.seconds,
+        "seconds",
+        "was stopped because it, or the reading of its answer, took too long",
+        "Narrow the query down or add LIMIT, and read the answer as it comes.",
+    )

@@ -1,0 +1,95 @@
+"""What a process that runs strangers' queries is not allowed, enforced by the operating system.
+
+Linux has all of it; macOS has no way to tie a process to its parent, and does not enforce limits on memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+TEMPLATE_DESCRIPTORS = 256
+"""Descriptors that the template may have open, so that a worker knows which ones to close."""
+
+_PR_SET_PDEATHSIG = 1
+_SIZE_FILE = "/proc/self/statm"
+_DATA_FIELD = 5  # of statm, in pages: see proc_pid_statm(5)
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends; end at once if it has ended already.
+
+    On Linux, the parent is the *thread* that started this process. Elsewhere this does nothing but look.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def thread_count() -> int:
+    """The threads of this process, those that Python does not know of included; 1 where that cannot be found out."""
+    try:
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
+    except FileNotFoundError:
+        return 1
+
+
+def open_size_file() -> None:
+    """Open what `data_bytes` reads, as the lowest descriptor that is free; nothing where there is no such file."""
+    with contextlib.suppress(FileNotFoundError):
+        os.open(_SIZE_FILE, os.O_RDONLY | os.O_CLOEXEC)
+
+
+def data_bytes(descriptor: int) -> int:
+    """The private writable memory of this process, in the sense of the limit on it.
+
+    Where `open_size_file` found nothing, the most that has been resident, in the unit of that system.
+    """
+    try:
+        pages = int(os.pread(descriptor, 128, 0).split()[_DATA_FIELD])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return pages * resource.getpagesize()
+
+
+def limit_data(bytes_: int) -> None:
+    """Let this process allocate up to so much private memory in all; does nothing where the system has no such limit.
+
+    Only the soft limit is set, so that the next query may be given more.
+    """
+    if sys.platform == "linux":
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        soft = bytes_ if hard == resource.RLIM_INFINITY else min(bytes_, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def forbid_core_dumps() -> None:
+    """A killed worker leaves no file behind."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_descriptors(count: int) -> None:
+    """Let this process open so many descriptors; more again is allowed up to what its parent has."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+
+
+def forbid_descriptors() -> None:
+    """Let this process open no file and no socket any more, for good: nothing can reach out from here.
+
+    Oxigraph's SERVICE speaks HTTP and cannot be told not to. Queries with SERVICE are refused before; this holds even
+    if one should slip through.
+    """
+    highest = max(int(entry.name) for entry in Path("/dev/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
+    # What lies free below the limit is filled.
+    with contextlib.suppress(OSError):
+        while True:
+            os.dup(0)

@@ -1,0 +1,148 @@
+"""The gateway's side of the template: starting it, telling it what to do, hearing of the deaths of workers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from pvegraph.errors import EnvironmentFaultError
+from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, number_frame, read_error, read_exit
+
+_PATIENCE_SECONDS = 5.0
+"""How long a template may take to end by itself, before it is killed."""
+
+
+class Template:
+    """A running template. Use `start`, then `close`.
+
+    On Linux, the kernel ends the template with the thread that started it, so start it from the thread of the loop.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+        self._process = process
+        self._control = control
+        self._buffer = FrameBuffer()
+        self._loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._on_exit: Callable[[int, int], None] = lambda _number, _code: None
+        self._on_loss: Callable[[], None] = lambda: None
+        self._loop.add_reader(control.fileno(), self._hear)
+
+    @classmethod
+    async def start(
+        cls,
+        nquads: Path,
+        on_disk: Path | None,
+        *,
+        on_exit: Callable[[int, int], None],
+        on_loss: Callable[[], None],
+    ) -> Template:
+        """Start a template and wait until it holds the release.
+
+        ``on_exit`` is called with the number and the exit code of each worker that ends, ``on_loss`` once when the
+        template ends by itself. Raises `EnvironmentFaultError` if the release cannot be loaded.
+        """
+        template = cls(*_launch(nquads, on_disk))
+        try:
+            await template._ready
+        except BaseException:  # whatever ends the wait, cancellation included, nothing may be left
+            await template.close()
+            raise
+        template._on_exit, template._on_loss = on_exit, on_loss
+        return template
+
+    @property
+    def process(self) -> int:
+        """The number of the template's process."""
+        return self._process.pid
+
+    def spawn(self, number: int, connection: socket.socket) -> None:
+        """Have a worker forked that answers on this socket, of which our copy is closed."""
+        with connection:
+            self._say(number_frame(Kind.SPAWN, number), [connection.fileno()])
+
+    def kill(self, number: int) -> None:
+        """Have a worker killed; nothing happens if there is none of that number any more."""
+        self._say(number_frame(Kind.KILL, number))
+
+    async def close(self) -> None:
+        """End the template and all its workers, and wait until they are gone."""
+        self._on_exit, self._on_loss = lambda _number, _code: None, lambda: None
+        self._hang_up()
+        try:
+            await asyncio.to_thread(self._process.wait, _PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
+
+    def _say(self, octets: bytes, descriptors: list[int] | None = None) -> None:
+        if self._control.fileno() < 0:
+            return
+        try:
+            socket.send_fds(self._control, [octets], descriptors or [])
+        except OSError:
+            # Gone, or so long busy that its socket is full: either way of no more use. Its end will be heard.
+            self._process.kill()
+
+    def _hear(self) -> None:
+        try:
+            octets = self._control.recv(DATA_SIZE)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            octets = b""
+        if not octets:
+            self._lose()
+            return
+        self._buffer.feed(octets)
+        while (item := self._buffer.take()) is not None:
+            self._heed(*item)
+
+    def _heed(self, kind: Kind, payload: bytes) -> None:
+        if kind is Kind.EXITED:
+            self._on_exit(*read_exit(payload))
+        elif not self._ready.done():
+            if kind is Kind.READY:
+                self._ready.set_result(None)
+            else:
+                self._ready.set_exception(read_error(payload)[0])
+
+    def _lose(self) -> None:
+        """The template has ended, or hung up on us, which it never does while it lives."""
+        self._hang_up()
+        if not self._ready.done():
+            self._ready.set_exception(
+                EnvironmentFaultError(
+                    "The process that loads the release ended before it was ready. The machine may be short of memory;"
+                    " what it said before stands in the log."
+                )
+            )
+        self._on_loss()
+
+    def _hang_up(self) -> None:
+        if self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control.fileno())
+            self._control.close()
+
+
+def _launch(nquads: Path, on_disk: Path | None) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start the process of a template; it inherits nothing of ours but one end of a socket and the standard error."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    words = [str(theirs.fileno()), str(os.getpid()), str(nquads), *([] if on_disk is None else [str(on_disk)])]
+    with theirs:
+        process = subprocess.Popen(
+            # -P: a module in the current folder must not be taken for one of the standard library
+            [sys.executable, "-P", "-m", "pvegraph.store.template_process", *words],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            # A worker that is out of memory has none for a backtrace.
+            env={**os.environ, "RUST_BACKTRACE": "0"},
+        )
+    return process, ours

@@ -1,0 +1,144 @@
+"""What runs in the template: a process that holds a release and forks workers from it, as its gateway tells it to.
+
+Started as ``python -m pvegraph.store.template_process DESCRIPTOR GATEWAY NQUADS [FOLDER]``: the descriptor of the
+socket to the gateway, the gateway's process, the file to load, and the folder of a store on disk to open instead.
+
+It evaluates no query and has one thread, so that a fork copies a process that is at rest. It waits for the gateway and
+for the deaths of its workers, and it alone signals them: a number that it has not yet reaped cannot have become that of
+another process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from pvegraph.errors import EnvironmentFaultError
+from pvegraph.store import confinement, worker_process
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
+
+FORK_FAILED = os.EX_OSERR
+"""The exit code that is reported of a worker that could not be forked."""
+
+
+def main() -> None:
+    """Run a template until its gateway hangs up or ends."""
+    descriptor, gateway, nquads, *folder = sys.argv[1:]
+    confinement.die_with_parent(int(gateway))
+    # Control-C goes to all processes of a terminal; the gateway alone decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    confinement.forbid_core_dumps()
+    confinement.limit_descriptors(confinement.TEMPLATE_DESCRIPTORS)
+    control = socket.socket(fileno=int(descriptor))
+    try:
+        release = Path(folder[0]) if folder else _load(Path(nquads))
+    except EnvironmentFaultError as error:
+        control.sendall(error_frame(error, kind=Kind.FAILED))
+        return
+    gc.collect()
+    gc.freeze()
+    control.sendall(frame(Kind.READY))
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        _Template(control, release).serve()
+
+
+def _load(nquads: Path) -> EmbeddedStore:
+    """The release in memory; raises `EnvironmentFaultError` if it cannot be had, or not in a process fit to fork."""
+    store = EmbeddedStore.load(nquads)
+    threads = confinement.thread_count()
+    if threads > 1:
+        raise EnvironmentFaultError(
+            f"Loading {nquads} left {threads} threads running, and a process that has threads cannot be forked safely."
+            " Use the version of pyoxigraph that the lock file names."
+        )
+    return store
+
+
+class _Template:
+    """The loop of a template."""
+
+    def __init__(self, control: socket.socket, release: EmbeddedStore | Path) -> None:
+        self._control = control
+        self._release = release
+        self._workers: dict[int, int] = {}  # process → number
+        # A signal writes into this pipe, which wakes up the loop.
+        self._wake, self._woken_by = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._woken_by, False)
+        signal.set_wakeup_fd(self._woken_by, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def serve(self) -> None:
+        """Fork, kill and reap until the gateway hangs up; then kill and reap all that are left."""
+        buffer = FrameBuffer()
+        sockets: list[int] = []
+        try:
+            while True:
+                ready, _, _ = select.select([self._control.fileno(), self._wake], [], [])
+                if self._wake in ready:
+                    self._reap()
+                if self._control.fileno() in ready:
+                    # A read ends behind the octets that a socket came with, so the sockets keep their frames' order.
+                    octets, received, _, _ = socket.recv_fds(self._control, DATA_SIZE, 8)
+                    if not octets:
+                        return
+                    sockets += received
+                    buffer.feed(octets)
+                    while (item := buffer.take()) is not None:
+                        self._obey(item[0], read_number(item[1]), sockets)
+        finally:
+            for process in self._workers:
+                os.kill(process, signal.SIGKILL)
+            for process in self._workers:
+                os.waitpid(process, 0)
+
+    def _obey(self, kind: Kind, number: int, sockets: list[int]) -> None:
+        """Do what one frame says."""
+        if kind is Kind.SPAWN:
+            with socket.socket(fileno=sockets.pop(0)) as connection:
+                self._fork(number, connection)
+        elif kind is Kind.KILL:
+            for process, other in self._workers.items():
+                if other == number:
+                    os.kill(process, signal.SIGKILL)
+
+    def _fork(self, number: int, connection: socket.socket) -> None:
+        template = os.getpid()
+        try:
+            process = os.fork()
+        except OSError:
+            self._control.sendall(exit_frame(number, FORK_FAILED))
+            return
+        if process:
+            self._workers[process] = number
+            return
+        try:
+            confinement.die_with_parent(template)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            worker_process.run(connection, self._release)
+        finally:
+            # Only an exception that nobody expected leads here: it is told, and goes no further up the copied stack.
+            sys.excepthook(*sys.exc_info())
+            os._exit(os.EX_SOFTWARE)
+
+    def _reap(self) -> None:
+        """Tell the gateway of each worker that has ended."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake, DATA_SIZE)
+        while self._workers:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process == 0:
+                return
+            self._control.sendall(exit_frame(self._workers.pop(process), os.waitstatus_to_exitcode(status)))
+
+
+if __name__ == "__main__":
+    main()
