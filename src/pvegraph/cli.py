@@ -205,9 +205,9 @@ def build(context: typer.Context, output: Output = "text") -> None:
         typer.echo(f"Release {result.number} is up to date.")
         return
     typer.echo(f"Release {result.number}: {manifest.quads:,} statements, of {len(manifest.sources):,} sources.")
-    for severity, number in manifest.findings.items():
-        if number:
-            typer.echo(f"Validation has {number:,} × {severity}: {result.report}")
+    found = ", ".join(f"{number:,} × {severity}" for severity, number in manifest.findings.items() if number)
+    if found:
+        typer.echo(f"Validation found {found}: {result.report}")
 
 
 # ── pvegraph serve ───────────────────────────────────────────────────────────────────────────────────────────────────
