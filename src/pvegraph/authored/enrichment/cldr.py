@@ -39,9 +39,9 @@ def reference() -> Reference:
             "fr": "Territoires du Common Locale Data Repository (CLDR) d'Unicode",
         },
         rights={
-            "en": f"© 1991–2025 Unicode, Inc. From CLDR {release}, by way of Babel {babel}; Unicode License v3.",
-            "ar": f"© 1991–2025 Unicode, Inc. من CLDR {release} عبر حزمة Babel {babel}؛ رخصة يونيكود، الإصدار 3.",
-            "fr": f"© 1991–2025 Unicode, Inc. D'après CLDR {release}, par Babel {babel} ; licence Unicode v3.",
+            "en": f"© 2004–2025 Unicode, Inc. From CLDR {release}, by way of Babel {babel}; Unicode License v3.",
+            "ar": f"© 2004–2025 Unicode, Inc. من CLDR {release} عبر حزمة Babel {babel}؛ رخصة يونيكود، الإصدار 3.",
+            "fr": f"© 2004–2025 Unicode, Inc. D'après CLDR {release}, par Babel {babel} ; licence Unicode v3.",
         },
         url="https://cldr.unicode.org/",
         licence="https://spdx.org/licenses/Unicode-3.0",

@@ -39,7 +39,7 @@ class Reference:
         yield statement(self.graph, "dct:publisher", node(publisher))
         yield statement(self.graph, "schema:url", node(self.url))
         yield statement(self.graph, "schema:inLanguage", string(self.language))
-        yield statement(self.graph, "owl:versionInfo", string(self.version))
+        yield statement(self.graph, "schema:version", string(self.version))
         yield statement(self.graph, "dct:license", node(self.licence))
         for language, rights in self.rights.items():
             yield statement(self.graph, "dct:rights", text(rights, language))
