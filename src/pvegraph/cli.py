@@ -213,6 +213,41 @@ def build(context: typer.Context, output: Output = "text") -> None:
 # ── pvegraph serve ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@app.command(epilog="Example: pvegraph serve --port 8080")
+def serve(
+    context: typer.Context,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; by default 127.0.0.1, for this machine alone.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on, by default 8000; 0 takes any free one.")
+    ] = None,
+) -> None:
+    """Serve the graph: pages for people, documents and SPARQL for programs.
+
+    If there is no release, or the authored files changed, one is built first. If the changed files make no release,
+    that is said and the last one is served. Ctrl-C stops.
+    """
+    from pvegraph import release
+    from pvegraph.store.embedded import EmbeddedStore
+    from pvegraph.web import server
+    from pvegraph.web.app import create_app
+
+    settings = settings_of(context, host=host, port=port)
+    with server.listen(settings.host, settings.port) as listener:
+        if not server.is_loopback(listener):
+            typer.echo("pvegraph: other machines can reach this server; see docs/server.md first.", err=True)
+        with progress_bar() as progress:
+            current = release.ensure_current(
+                settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
+            )
+        application = create_app(current, EmbeddedStore.load(current.nquads), settings)
+        statements = f"{current.manifest.quads:,} statements"
+        typer.echo(f"Release {current.number} ({statements}) is at {server.address_of(listener)} – Ctrl-C stops.")
+        sys.stdout.flush()
+        server.run(application, listener)
+
+
 # ── pvegraph import ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

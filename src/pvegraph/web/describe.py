@@ -30,10 +30,12 @@ _FIRST = (
     "schema:location", "org:subOrganizationOf", "org:postIn", "org:role", "pve:start", "pve:end", "dct:date",
     "schema:foundingDate", "dct:publisher", "dct:issued", "schema:inLanguage", "schema:url", "foaf:homepage",
     "pve:issuedBy", "pve:ledBy", "schema:funder", "pve:inSeries", "pve:subEventOf", "dct:subject",
+    "wgs:lat", "wgs:long", "pve:population", "pve:geonamesId", "schema:sameAs",
 )  # fmt: skip
 _ORDER = MappingProxyType({expand(name): position for position, name in enumerate(_FIRST)})
 _DATE_TYPES = frozenset(PREFIXES["xsd"] + name for name in ("date", "gYearMonth", "gYear"))
 _INTEGER_TYPES = frozenset(PREFIXES["xsd"] + name for name in ("integer", "int", "long", "nonNegativeInteger"))
+_DECIMAL_TYPES = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "double", "float"))
 _TYPE = expand("rdf:type")
 
 
@@ -44,7 +46,7 @@ class Value:
     link: Link
     references: tuple[int, ...]
     form: str = "text"
-    """``text``, ``date``, ``number`` or ``language``: how the page writes it."""
+    """``text``, ``date``, ``number``, ``digits`` or ``language``: how the page writes it."""
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,12 @@ def describe(store: Store, naming: Naming, thing: str, page: int) -> Description
 
 
 def describe_groups(
-    said: Sequence[Statement], naming: Naming, numbering: Numbering, names: Mapping[str, Link] | None = None
+    said: Sequence[Statement], naming: Naming, numbering: Numbering | None, names: Mapping[str, Link] | None = None
 ) -> tuple[Group, ...]:
     """Statements of one thing by property; a value that several graphs give stands once, with all of them.
 
-    ``names`` gives links for values that have no name of their own.
+    ``names`` gives links for values that have no name of their own. Without a ``numbering`` there are no references:
+    the page then says of itself whose statements it shows.
     """
     by_property: dict[str, dict[Term, set[str]]] = defaultdict(lambda: defaultdict(set))
     for statement in said:
@@ -139,7 +142,10 @@ def describe_groups(
         ]
         values.sort(key=lambda each: (each[0].text.language != naming.language.tag, each[0].text))
         groups.append(
-            Group(links[predicate], tuple(Value(link, numbering.of(graphs), form) for link, form, graphs in values))
+            Group(
+                links[predicate],
+                tuple(Value(link, numbering.of(graphs) if numbering else (), form) for link, form, graphs in values),
+            )
         )
     return tuple(groups)
 
@@ -161,6 +167,8 @@ def _form(predicate: str, value: Term) -> str:
         return "date"
     if value.datatype.value in _INTEGER_TYPES:
         return "number"
+    if value.datatype.value in _DECIMAL_TYPES:
+        return "digits"
     return "language" if predicate == expand("schema:inLanguage") else "text"
 
 
@@ -189,7 +197,9 @@ def _sections(store: Store, naming: Naming, numbering: Numbering, thing: str, pa
     shown = []
     for key in sorted(by_section, key=lambda key: _section_order(key, len(by_section[key]))):
         members = sorted(by_section[key], key=lambda draft: draft.order)
-        rows = tuple(_row(draft, naming, numbering, told) for draft in members[first : first + ROWS])
+        rows = tuple(
+            _row(draft, naming, numbering, told, naming.name(thing)) for draft in members[first : first + ROWS]
+        )
         if rows:
             shown.append(_section(key, rows, first + 1, len(members), naming))
     return shown, pages
@@ -269,12 +279,20 @@ def naming_key(predicate: str) -> str:
     return predicate.replace("#", "/").rpartition("/")[2].lower()
 
 
-def _row(draft: _Draft, naming: Naming, numbering: Numbering, told: Mapping[str, Sequence[Statement]]) -> Row:
+def _row(
+    draft: _Draft,
+    naming: Naming,
+    numbering: Numbering,
+    told: Mapping[str, Sequence[Statement]],
+    page_title: Text | None,
+) -> Row:
     """The row of a draft."""
     said = told.get(draft.subject)
     if said is None:
         entry = naming.catalogue.get(draft.subject)
         hint = naming.hint(entry) if entry is not None else None
+        if hint is not None and hint == page_title:
+            hint = None  # "Morocco" beside each organisation on the page of Morocco
         return Row(naming.link(draft.subject), hint=hint, references=numbering.of(draft.graphs))
     slot = nodes.slot_of(draft.section[2]) or ""
     others = nodes.links(draft.subject, said, slot, naming.link)

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pvegraph import iri
-from pvegraph.search.catalogue import kind_of, sorting_key
+from pvegraph.search.catalogue import Text, kind_of, sorting_key
 from pvegraph.sparql.formats import Format
 from pvegraph.web.describe import Group, describe_groups
 from pvegraph.web.kinds import NODE_KINDS
-from pvegraph.web.links import Link
+from pvegraph.web.links import Link, address, anchor, compact
 from pvegraph.web.naming import Naming
 from pvegraph.web.problem import not_found
 from pvegraph.web.references import Numbering
@@ -33,6 +34,8 @@ class Block:
 
     link: Link
     anchor: str
+    identifier: Link | None
+    """The short form of a term's IRI, which leads to the vocabulary that it is from."""
     kind: str
     groups: tuple[Group, ...]
 
@@ -53,12 +56,7 @@ def graph_page(
     numbering = Numbering(site.catalogue, naming.language.tag)
     itself = describe_groups(_itself(site, graph, told), naming, numbering)
     blocks = [
-        Block(
-            names[subject],
-            _anchor(subject),
-            naming.kind_text(kind_of(subject)),
-            describe_groups(told[subject], naming, numbering, names),
-        )
+        _block(subject, told[subject], naming, names, every_language=graph.startswith(iri.SOURCE))
         for subject in subjects[(page - 1) * size : page * size]
     ]
     if not blocks and page > 1:
@@ -115,6 +113,24 @@ def _order(subject: str, names: Mapping[str, Link], naming: Naming) -> tuple[obj
     )
 
 
-def _anchor(subject: str) -> str:
-    """The fragment of a term's IRI, which is the anchor on the page of its graph."""
-    return subject.rpartition("#")[2] if "#" in subject else ""
+def _block(
+    subject: str, said: Sequence[Statement], naming: Naming, names: Mapping[str, Link], *, every_language: bool
+) -> Block:
+    """What the graph says of one thing; the page as a whole says whose statements these are."""
+    shown = said if every_language else _for_reader(said, naming)
+    kind = "" if kind_of(subject) in {"ontology", "shapes", ""} else naming.kind_text(kind_of(subject))
+    identifier = (
+        None if kind else Link(Text(compact(subject)), subject if address(subject) == subject else None, code=True)
+    )
+    return Block(names[subject], anchor(subject), identifier, kind, describe_groups(shown, naming, None, names))
+
+
+def _for_reader(said: Sequence[Statement], naming: Naming) -> list[Statement]:
+    """The statements without texts in other languages, where there is one in the reader's."""
+    mine = naming.language.tag
+    readable = {s.predicate for s in said if isinstance(s.value, ox.Literal) and s.value.language == mine}
+    return [
+        s
+        for s in said
+        if s.predicate not in readable or not isinstance(s.value, ox.Literal) or s.value.language in {None, mine}
+    ]

@@ -31,7 +31,7 @@ _ALL = (
     Kind("framework", N_("Framework"), N_("Frameworks"), ("pve:Framework",)),
     Kind("event", N_("Event"), N_("Events"), ("pve:Event",)),
     Kind("series", N_("Event series"), N_("Series of events"), ("pve:EventSeries",)),
-    Kind("post", N_("Office"), N_("Offices"), ("org:Post",)),
+    Kind("post", N_("Post"), N_("Posts"), ("org:Post",)),
     Kind("source", N_("Source"), N_("Sources"), ("pve:Source",)),
     Kind("publisher", N_("Publisher"), N_("Publishers"), ("foaf:Agent",)),
     Kind("theme", N_("Theme"), N_("Themes"), ("skos:Concept",)),
@@ -55,7 +55,7 @@ NODE_KINDS = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            Kind("tenure", N_("Time in office"), N_("Times in office"), ("pve:Tenure",)),
+            Kind("tenure", N_("Term of office"), N_("Terms of office"), ("pve:Tenure",)),
             Kind("membership", N_("Membership"), N_("Memberships"), ("pve:Membership",)),
             Kind("participation", N_("Participation"), N_("Participations"), ("pve:Participation",)),
             Kind("commitment", N_("Commitment"), N_("Commitments"), ("pve:Commitment",)),

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-import pyoxigraph as ox
-
 from pvegraph import iri
 from pvegraph.search.catalogue import Text
 from pvegraph.vocabulary import PREFIXES
 
-_MEDIA_TYPES_OF_LINKS = ("http", "https")
+_SCHEMES_OF_LINKS = ("http", "https")
 
 
 @dataclass(frozen=True)
@@ -36,28 +34,29 @@ def address(thing: str) -> str | None:
     local = iri.local_path(thing)
     if local is not None:
         return quote(local, safe="/#-._~!$&'()*+,;=:@%")
-    return thing if urlsplit(thing).scheme in _MEDIA_TYPES_OF_LINKS else None
+    return thing if urlsplit(thing).scheme in _SCHEMES_OF_LINKS else None
 
 
 def compact(thing: str) -> str:
     """A short form for an IRI without a name: its prefixed name, or a web address without its scheme.
 
-    >>> compact("http://www.w3.org/2004/02/skos/core#Concept"), compact("https://www.strongcities.org/")
-    ('skos:Concept', 'strongcities.org')
+    >>> compact("http://www.w3.org/2004/02/skos/core#Concept"), compact("https://strongcitiesnetwork.org/")
+    ('skos:Concept', 'strongcitiesnetwork.org/')
     """
     fitting = [(namespace, prefix) for prefix, namespace in PREFIXES.items() if thing.startswith(namespace)]
     if fitting:
         namespace, prefix = max(fitting, key=lambda pair: len(pair[0]))
         return f"{prefix}:{thing.removeprefix(namespace)}"
-    parts = urlsplit(thing)
-    if parts.scheme not in _MEDIA_TYPES_OF_LINKS:
-        return thing
-    tail = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
-    return parts.netloc.removeprefix("www.") + tail
+    scheme, separator, rest = thing.partition("://")
+    return rest if separator and scheme in _SCHEMES_OF_LINKS else thing
 
 
-def of_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Text:
-    """A literal's words and language; any other term as it is written."""
-    if isinstance(term, ox.Literal):
-        return Text(term.value, term.language or "")
-    return Text(term.value if isinstance(term, ox.NamedNode) else str(term))
+def anchor(term: str) -> str:
+    """The anchor of a term on the page of the ontology or of the shapes: the fragment of ours, else its short form.
+
+    >>> anchor("https://w3id.org/pvegraph/ontology#City"), anchor("http://purl.org/dc/terms/date")
+    ('City', 'dct-date')
+    """
+    if iri.local_path(term) and "#" in term:
+        return term.rpartition("#")[2]
+    return compact(term).replace(":", "-")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pvegraph import iri
 from pvegraph.search.catalogue import Catalogue, Entry, Text, kind_of
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import KINDS, NODE_KINDS
 from pvegraph.web.languages import Language
-from pvegraph.web.links import Link, address, compact
+from pvegraph.web.links import Link, address, anchor, compact
 from pvegraph.web.nodes import SLOTS, fillers
 from pvegraph.web.statements import Statement, of_many
 
@@ -30,10 +31,13 @@ class Naming:
         """A link to a thing by its name; by a short form of its IRI where it has none."""
         name = self.name(thing)
         href = address(thing)
+        if name is not None and iri.local_path(thing) is None:
+            href = f"/ontology#{anchor(thing)}"  # the ontology says in three languages what terms of others mean here
         external = href is not None and not href.startswith("/")
         if name is not None:
             return Link(name, href, external)
-        return Link(Text(compact(thing)), href, external, code=True)
+        short = compact(thing)
+        return Link(Text(short), href, external, code=not external or ":" in short)
 
     def hint(self, entry: Entry) -> Text | None:
         """What tells a thing apart from others of its name: its country, its date, its publisher."""

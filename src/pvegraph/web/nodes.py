@@ -33,9 +33,9 @@ _DATES = MappingProxyType(
 )
 HEADINGS = MappingProxyType(
     {
-        ("tenure", "org:member"): N_("Offices held"),
-        ("tenure", "pve:post"): N_("Who has held this office"),
-        ("tenure", "org:postIn"): N_("Offices and who has held them"),
+        ("tenure", "org:member"): N_("Posts held"),
+        ("tenure", "pve:post"): N_("Who has held this post"),
+        ("tenure", "org:postIn"): N_("Posts and who has held them"),
         ("membership", "org:member"): N_("Memberships"),
         ("membership", "org:organization"): N_("Members"),
         ("membership", "org:role"): N_("Memberships in this role"),

@@ -82,7 +82,7 @@ async def sparql(request: Request, site: Site) -> Response:
 
 async def _asked(request: Request, site: Site) -> Asked | None:
     """The query that a request asks; `None` if it asks none, which only GET may do."""
-    parameters = _pairs(request.scope["query_string"], "address")
+    parameters = _pairs(request.scope["query_string"])
     body: list[tuple[str, str]] = []
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -96,7 +96,7 @@ async def _asked(request: Request, site: Site) -> Asked | None:
                 headers={"Accept-Post": f"{FORM}, {QUERY}"},
             )
         octets = await _body(request, site.settings.query_body_limit)
-        body = _pairs(octets, "body") if media_type == FORM else [("query", _text(octets))]
+        body = _pairs(octets) if media_type == FORM else [("query", _text(octets))]
     return _operation(parameters, body, required=request.method == "POST")
 
 
@@ -123,14 +123,12 @@ def _text(octets: bytes) -> str:
         raise ProblemError(400, N_("The query is not UTF-8.")) from None
 
 
-def _pairs(octets: bytes, place: str) -> list[tuple[str, str]]:
+def _pairs(octets: bytes) -> list[tuple[str, str]]:
     """The parameters of an address or of a form, decoded once."""
     try:
         return parse_qsl(octets.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
-        raise ProblemError(
-            400, N_("The parameters in the %(place)s are not encoded UTF-8."), {"place": place}
-        ) from None
+        raise ProblemError(400, N_("The parameters are not percent-encoded UTF-8.")) from None
 
 
 def _operation(

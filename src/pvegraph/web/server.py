@@ -1,0 +1,72 @@
+"""Listening on a port and serving an application there until someone says stop."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import ipaddress
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from pvegraph.errors import EnvironmentFaultError, UsageError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_BACKLOG = 2048
+_SECONDS_TO_FINISH = 3
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, before any work is done, so that a port in use is said at once; port 0 takes any.
+
+    Raises `UsageError` for a host that is no address of this machine, `EnvironmentFaultError` if the port is not to be
+    had.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise UsageError(f"{host!r} is no address to listen on ({error.strerror}); try --host 127.0.0.1.") from None
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise _fault(host, port, error) from None
+    return listener
+
+
+def _fault(host: str, port: int, error: OSError) -> EnvironmentFaultError | UsageError:
+    """Why a port is not to be had, and the way out."""
+    way_out = "Choose another one: pvegraph serve --port 8001, or --port 0 for any that is free."
+    if error.errno == errno.EADDRINUSE:
+        return EnvironmentFaultError(f"Port {port} of {host} is in use by another program. {way_out}")
+    if error.errno == errno.EACCES:
+        return EnvironmentFaultError(f"Port {port} may be opened by the system's administrator only. {way_out}")
+    if error.errno == errno.EADDRNOTAVAIL:
+        return UsageError(f"{host} is no address of this machine; try --host 127.0.0.1.")
+    return EnvironmentFaultError(f"Port {port} of {host} cannot be opened: {error.strerror}. {way_out}")
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address to type into a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def is_loopback(listener: socket.socket) -> bool:
+    """Whether only this machine can reach the socket."""
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until a signal says stop; Ctrl-C is the usual one and no error."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
