@@ -96,7 +96,7 @@ def test_a_keyword_without_a_theme_is_reported_and_the_row_stands(workshop: Work
     workshop.tables["frameworks"][1]["themes"] = "theme-early-warning; something nobody has reviewed"
     report = workshop.run()
     assert not report.has_refusals
-    (note,) = report.unmapped
+    (note,) = report.remarks
     assert (note.path.name, note.line) == ("frameworks.csv", 3)
     assert "'something nobody has reviewed' has no theme; add it to mappings/themes.csv" in note.reason
     assert "dct:subject theme:early-warning" in workshop.text("beta/page-b")
@@ -105,7 +105,7 @@ def test_a_keyword_without_a_theme_is_reported_and_the_row_stands(workshop: Work
 def test_a_local_name_of_unknown_language_is_reported_and_tagged_und(workshop: Workshop) -> None:
     workshop.tables["cities"][1]["name_local"] = "Kwalé wa Pwani"
     report = workshop.run()
-    assert ["mappings/local-names.csv" in note.reason for note in report.unmapped] == [True]
+    assert ["mappings/local-names.csv" in note.reason for note in report.remarks] == [True]
     assert 'skos:prefLabel "Kwalé wa Pwani"@und' in workshop.text("beta/page-b")
 
 

@@ -40,7 +40,7 @@ class ImportReport:
 
     tables: tuple[TableReport, ...]
     refusals: tuple[Refusal, ...]
-    unmapped: tuple[Refusal, ...]
+    remarks: tuple[Refusal, ...]
     kept: tuple[KeptGraph, ...]
     vanished: tuple[str, ...]
     files_written: int
@@ -55,7 +55,7 @@ class ImportReport:
                 for t in self.tables
             ],
             "refusals": [_place(refusal) for refusal in self.refusals],
-            "unmapped": [_place(note) for note in self.unmapped],
+            "remarks": [_place(remark) for remark in self.remarks],
             "kept": [{"file": kept.file, "lacks": kept.lacks} for kept in self.kept],
             "vanished": list(self.vanished),
             "files": {"total": self.files, "written": self.files_written},
@@ -70,9 +70,9 @@ class ImportReport:
         return bool(self.refusals)
 
     def notes(self) -> Iterator[str]:
-        """What a person should look at, a line each: refused rows, unmapped words, files left alone."""
+        """What a person should look at, a line each: refused rows, words and dates left out, files left alone."""
         yield from (f"refused: {refusal}" for refusal in self.refusals)
-        yield from (f"not mapped: {note}" for note in self.unmapped)
+        yield from (f"remark: {remark}" for remark in self.remarks)
         for kept in self.kept:
             state = f"lacks {kept.lacks} statements" if kept.lacks else "holds all that was to be imported"
             yield f"kept: edited by hand: {kept.file} ({state})"

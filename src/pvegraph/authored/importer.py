@@ -18,7 +18,7 @@ from pvegraph.authored.mappings import Mappings, load_mappings
 from pvegraph.authored.progress import Progress, silent
 from pvegraph.authored.rows.checks import check
 from pvegraph.authored.rows.columns import TABLES, Known, read_concepts
-from pvegraph.authored.rows.translate import Represented, context_of, graphs_of, translate, unmapped
+from pvegraph.authored.rows.translate import Represented, context_of, graphs_of, remarks, translate
 from pvegraph.authored.tables import Refusal, Row, Table, read_table
 from pvegraph.authored.turtle import replace_text
 from pvegraph.settings import Settings
@@ -147,7 +147,7 @@ def _report(plan: _Plan, refused: Mapping[Row, str], kept: tuple[KeptGraph, ...]
     return ImportReport(
         tables=tuple(lines),
         refusals=tuple(refusals),
-        unmapped=_unmapped(plan.tables, accepted, mappings),
+        remarks=_remarks(plan.tables, accepted, mappings),
         kept=kept,
         vanished=_vanished(plan),
         files_written=written,
@@ -156,8 +156,8 @@ def _report(plan: _Plan, refused: Mapping[Row, str], kept: tuple[KeptGraph, ...]
     )
 
 
-def _unmapped(tables: Mapping[str, Table], rows: list[Row], mappings: Mappings) -> tuple[Refusal, ...]:
-    return tuple(Refusal(tables[row.table].path, row.line, reason) for row, reason in unmapped(rows, mappings))
+def _remarks(tables: Mapping[str, Table], rows: list[Row], mappings: Mappings) -> tuple[Refusal, ...]:
+    return tuple(Refusal(tables[row.table].path, row.line, reason) for row, reason in remarks(rows, mappings))
 
 
 def _vanished(plan: _Plan) -> tuple[str, ...]:

@@ -161,3 +161,12 @@ def test_a_town_name_that_two_places_bear_locates_nothing(workshop: Workshop) ->
     workshop.tables["cities"].append(workshop.tables["cities"][0] | {"slug": "city-rabat-two-ma"})
     workshop.run()
     assert _holds(workshop, B, 'event:summit pve:localityName "rabat" FILTER NOT EXISTS { ?x schema:location ?place }')
+
+
+def test_a_former_holder_was_not_seen_in_the_post_on_the_day_of_the_page(workshop: Workshop) -> None:
+    workshop.tables["posts"][0]["as_of"] = "2023-09-13"
+    report = workshop.run()
+    (remark,) = report.remarks
+    assert str(remark).startswith(f"{workshop.folder / 'posts.csv'}:2: as_of 2023-09-13 is after to 2019-03")
+    assert not report.has_refusals
+    assert not _holds(workshop, A, "?tenure pve:observedOn ?day")

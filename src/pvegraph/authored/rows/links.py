@@ -14,6 +14,7 @@ from pvegraph.authored.rows.context import Context
 from pvegraph.authored.rows.posts import post_of
 from pvegraph.authored.rows.statements import date, node, statement, term
 from pvegraph.authored.tables import Row
+from pvegraph.dates import PartialDate
 
 PARTICIPANTS_FROM = "participants-from"
 """The role that says that people from a country took part, and not the State."""
@@ -43,8 +44,17 @@ def tenure(row: Row, graph: str, context: Context) -> Iterator[Triple]:
     yield statement(thing, "rdf:type", term("pve:Tenure"))
     yield statement(thing, "org:member", node(iri.of_slug(row["person_slug"])))
     yield statement(thing, "pve:post", node(post.iri))
-    yield from _dates(thing, row, ("from", "pve:start"), ("to", "pve:end"), ("as_of", "pve:observedOn"))
+    yield from _dates(thing, row, ("from", "pve:start"), ("to", "pve:end"))
+    if not seen_after_the_end(row):
+        yield from _dates(thing, row, ("as_of", "pve:observedOn"))
     yield statement(thing, "dct:source", node(graph))
+
+
+def seen_after_the_end(row: Row) -> bool:
+    """Whether a row of ``posts.csv`` speaks of a former holder: its ``as_of`` is certainly after its ``to``."""
+    return bool(row["to"] and row["as_of"]) and PartialDate.parse(row["to"]).certainly_before(
+        PartialDate.parse(row["as_of"])
+    )
 
 
 def participation(row: Row, graph: str, context: Context) -> Iterator[Triple]:

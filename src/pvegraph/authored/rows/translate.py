@@ -87,8 +87,8 @@ def translate(rows: Iterable[Row], graphs: Mapping[str, str], context: Context) 
     return planned
 
 
-def unmapped(rows: Iterable[Row], mappings: Mappings) -> Iterator[tuple[Row, str]]:
-    """The rows that are represented although a keyword or the language of a local name is not mapped, and why."""
+def remarks(rows: Iterable[Row], mappings: Mappings) -> Iterator[tuple[Row, str]]:
+    """The rows that are represented but for a word or a date, and what to do."""
     for row in rows:
         if row.table == "frameworks":
             for keyword in things.keywords(row):
@@ -97,3 +97,6 @@ def unmapped(rows: Iterable[Row], mappings: Mappings) -> Iterator[tuple[Row, str
         elif row.table in {"cities", "organisations"} and row["name_local"] not in {"", *mappings.name_languages}:
             reason = f"the local name {row['name_local']!r} is tagged {UNDETERMINED}"
             yield row, f"{reason}; add its language to mappings/local-names.csv"
+        elif row.table == "posts" and links.seen_after_the_end(row):
+            reason = f"as_of {row['as_of']} is after to {row['to']} and so no day in the post"
+            yield row, f"{reason}; empty as_of if the page speaks of a former holder, or correct to"
