@@ -7,6 +7,7 @@ white space between the tokens of JSON, for one); the tests hold them against pa
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 
@@ -23,30 +24,56 @@ class RowCounter(Protocol):
 class JsonRows:
     """Counts the objects in ``bindings`` (SPARQL 1.1 Query Results JSON Format, section 3.2.2).
 
-    Outside of strings, the first of them is the only object that follows ``[``, and each other one the only object
-    that follows ``},``: what follows a comma within an object is a member's name.
+    Each but the first is the only object that follows ``},``, and what follows a comma within an object is a member's
+    name. Within a string a quote is escaped, so ``},{"`` is either the end of a string, and then ``,`` or ``}`` comes
+    next, or the beginning of a row. Only where a row may be empty must the strings be told from what is around them.
     """
+
+    _BEGINNING = b'"bindings":['
+    _ROW = re.compile(rb'\},\{(?=(\}|"[^,}]))')
+    _BEGINS = b'},{"'
+    _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
     def __init__(self) -> None:
         self.rows = 0
+        self._begun = False
         self._held = b""
         self._in_string = 0
-        self._tail = b""
 
     def feed(self, octets: bytes) -> None:
         """See `RowCounter.feed`."""
-        octets = self._held + octets
-        self._held = b""
-        if b"\\" in octets:
-            if (len(octets) - len(octets.rstrip(b"\\"))) % 2:
-                octets, self._held = octets[:-1], b"\\"
-            octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
-        parts = octets.split(b'"')
-        outside = self._tail + b"".join(parts[self._in_string :: 2])
-        self._in_string ^= (len(parts) - 1) % 2
-        # The tail is one octet shorter than "},{" and may hold a "[{" that was counted before.
-        self.rows += outside.count(b"},{") + outside.count(b"[{") - self._tail.count(b"[{")
-        self._tail = outside[-2:]
+        octets = self._skip_head(self._held + octets)
+        rows = self._ROW.findall(octets)
+        if b"}" in rows:
+            rows = self._ROW.findall(self._without_strings(octets))
+        self.rows += len(rows)
+        # Nothing is counted in what is held back, so it is looked at again with what follows it.
+        cut = self._undecided(octets)
+        self._in_string ^= self._ESCAPE.sub(b"", octets[: len(octets) - cut]).count(b'"') % 2
+        self._held = octets[len(octets) - cut :]
+
+    def _without_strings(self, octets: bytes) -> bytes:
+        """The octets with nothing in their strings that could be taken for a row."""
+        parts = self._ESCAPE.sub(b"", octets).split(b'"')
+        inside = slice(1 - self._in_string, None, 2)
+        parts[inside] = [b"x" if part else b"" for part in parts[inside]]
+        return b'"'.join(parts)
+
+    def _skip_head(self, octets: bytes) -> bytes:
+        """The rows, from the first on as if another one went before it."""
+        if self._begun:
+            return octets
+        _, mark, rows = octets.partition(self._BEGINNING)
+        self._begun = bool(mark)
+        return b"}," + rows if mark else octets
+
+    def _undecided(self, octets: bytes) -> int:
+        """How many of the last octets are the beginning of a row, or of an escape, that goes on elsewhere."""
+        if not self._begun:
+            return len(octets)
+        if octets.endswith(b"\\"):
+            return (len(octets) - len(octets.rstrip(b"\\"))) % 2
+        return next((n for n in range(len(self._BEGINS), 0, -1) if octets.endswith(self._BEGINS[:n])), 0)
 
 
 class XmlRows:
