@@ -92,6 +92,13 @@ def test_without_enrichment_the_graphs_of_packages_stay_and_count(workshop: Work
     assert workshop.contents() == before
 
 
+def test_a_place_that_a_governor_heads_is_no_town(workshop: Workshop) -> None:
+    workshop.tables["posts"][0] |= {"role_type": "governor", "role_title": "Governor of Rabat"}
+    _run(workshop)
+    page = (workshop.settings.project / "docs/unmatched-places.md").read_text(encoding="utf-8")
+    assert "| MA | Rabat / الرباط | a governor heads it" in page
+
+
 def test_a_wrong_match_that_a_curator_removed_stays_removed(workshop: Workshop) -> None:
     workshop.tables["cities"][0]["kind"] = ""
     _run(workshop)

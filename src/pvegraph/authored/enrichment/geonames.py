@@ -12,6 +12,7 @@ from pvegraph.authored.enrichment import cldr
 from pvegraph.authored.enrichment.arabic import arabic_name
 from pvegraph.authored.enrichment.gazetteer import Town
 from pvegraph.authored.enrichment.labels import TakenLabels
+from pvegraph.authored.enrichment.places import government_of
 from pvegraph.authored.enrichment.reference import Reference
 from pvegraph.authored.rows.statements import node, number, statement, string, term, text
 
@@ -55,7 +56,7 @@ def triples(matches: Mapping[str, Town], continent_of: Mapping[str, str], taken:
 
 def _place(place: str, town: Town) -> Iterator[Triple]:
     yield statement(place, "rdf:type", term("pve:City"))
-    yield statement(_government(place), "rdf:type", term("pve:Municipality"))
+    yield statement(government_of(place), "rdf:type", term("pve:Municipality"))
     yield statement(place, "pve:geonamesId", string(str(town.geonames_id)))
     yield statement(place, "schema:sameAs", node(f"https://sws.geonames.org/{town.geonames_id}/"))
     yield statement(place, "wgs:lat", number(_decimal(str(town.latitude)), "xsd:decimal"))
@@ -70,11 +71,7 @@ def _arabic_names(place: str, town: Town, taken: TakenLabels) -> Iterator[Triple
     name = arabic_name(town.alternate_names, languages, in_cldr=cldr.arabic_city_name(town.time_zone, town.name))
     if name is not None and taken.get(place, "ar") is None:
         yield statement(place, "skos:prefLabel", text(name, "ar"))
-        yield statement(_government(place), "skos:prefLabel", text(f"بلدية {name}", "ar"))
-
-
-def _government(place: str) -> str:
-    return place.replace("/id/place/", "/id/government/")
+        yield statement(government_of(place), "skos:prefLabel", text(f"بلدية {name}", "ar"))
 
 
 def _decimal(digits: str) -> str:

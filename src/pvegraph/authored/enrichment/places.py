@@ -48,28 +48,30 @@ class Place:
         return {folded(name) for name in self.regions | in_brackets}
 
 
+def government_of(place: str) -> str:
+    """The IRI of the government of a place (docs/model.md, "Addresses")."""
+    return place.replace("/id/place/", "/id/government/")
+
+
 def places_in(triples: Iterable[Triple]) -> dict[str, Place]:
     """The places that statements describe, by IRI."""
     triples = list(triples)
-    place_class, place_type = expand("pve:Place"), expand("rdf:type")
-    found = {
-        t.subject.value: Place(t.subject.value)
-        for t in triples
-        if t.predicate.value == place_type and _value(t.object) == place_class and isinstance(t.subject, NamedNode)
-    }
+    found = {name: Place(name) for name in _subjects(triples, "rdf:type", expand("pve:Place"))}
     for triple in triples:
         place = found.get(_value(triple.subject))
         if place is not None:
             _note(place, triple.predicate.value, _value(triple.object))
-    governor = iri.concept("role", "governor")
-    governed = {_value(t.subject) for t in triples if _value(t.object) == governor}
+    posts = _subjects(triples, "org:role", iri.concept("role", "governor"))
     in_body = expand("org:postIn")
-    for triple in triples:
-        if triple.predicate.value == in_body and _value(triple.subject) in governed:
-            place = found.get(_value(triple.object).replace("/id/government/", "/id/place/"))
-            if place is not None:
-                place.has_governor = True
+    headed = {_value(t.object) for t in triples if t.predicate.value == in_body and _value(t.subject) in posts}
+    for name, place in found.items():
+        place.has_governor = government_of(name) in headed
     return found
+
+
+def _subjects(triples: Iterable[Triple], predicate: str, value: str) -> set[str]:
+    wanted = expand(predicate)
+    return {_value(t.subject) for t in triples if t.predicate.value == wanted and _value(t.object) == value}
 
 
 def _note(place: Place, predicate: str, value: str) -> None:
