@@ -34,7 +34,8 @@ _LANGUAGE_PARAMETER = Parameter(
 )
 _PREFIX_LINE = re.compile(r"PREFIX\s+(?P<prefix>[A-Za-z0-9.-]*):\s*<(?P<namespace>[^>]*)>\s*")
 _SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_SELECT_EXECUTABLE = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
+_SERVICE = re.compile(r"(?<![\w:?$/#-])SERVICE(?![\w-])", re.IGNORECASE)
+_EXECUTABLE = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read_queries(folder: Path) -> list[SavedQuery]:
 
 def read_query(path: Path) -> SavedQuery:
     """The saved query of one file. Raises `FileFormatError` with the line that is wrong."""
-    lines = _lines(path)
+    lines = read_text(path).split("\n")
     header = read_header(path, lines)
     body = "\n".join(lines[header.lines :]).strip("\n")
     first = header.lines + next((i for i, line in enumerate(lines[header.lines :]) if line), 0)
@@ -126,7 +127,7 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
 def to_triples(query: SavedQuery) -> list[ox.Triple]:
     """The query as RDF, by the convention of sib-swiss/sparql-examples, with named nodes in place of blank ones."""
     subject = ox.NamedNode(query.iri)
-    kind = _SELECT_EXECUTABLE[query.form]
+    kind = _EXECUTABLE[query.form]
     statements: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         ("rdf:type", ox.NamedNode(expand("sh:SPARQLExecutable"))),
         ("rdf:type", ox.NamedNode(expand(f"sh:SPARQL{kind}Executable"))),
@@ -156,9 +157,10 @@ def _prefix_triples(text: str) -> list[ox.Triple]:
     return triples
 
 
-def _lines(path: Path) -> list[str]:
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8; raises `FileFormatError` if there is none or it is in another encoding."""
     try:
-        return path.read_text(encoding="utf-8").split("\n")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise FileFormatError(path, f"this is not UTF-8 at octet {error.start + 1}; save the file as UTF-8") from None
     except OSError as error:
@@ -177,7 +179,16 @@ def _check_prefixes(path: Path, body: str, first: int) -> None:
 
 
 def _form(path: Path, body: str, first: int) -> Form:
-    """The form of the query, asked of the parser: the kind of answer that an empty store gives."""
+    """The form of the query, asked of the parser: the kind of answer that an empty store gives.
+
+    The answer of ASK is sought at once, so what would reach out is refused before.
+    """
+    word = _SERVICE.search(body)
+    if word:
+        line = first + 1 + body.count("\n", 0, word.start())
+        raise FileFormatError(
+            path, "a saved query asks no other service (SERVICE); nothing here reaches out", line=line
+        )
     try:
         answer = ox.Store().query("\n" * first + body)
     except SyntaxError as error:
