@@ -185,10 +185,8 @@ def _form(path: Path, body: str, first: int) -> Form:
     """
     word = _SERVICE.search(body)
     if word:
-        line = first + 1 + body.count("\n", 0, word.start())
-        raise FileFormatError(
-            path, "a saved query asks no other service (SERVICE); nothing here reaches out", line=line
-        )
+        number = first + 1 + body.count("\n", 0, word.start())
+        raise FileFormatError(path, "a saved query asks no other service (SERVICE); nothing reaches out", line=number)
     try:
         answer = ox.Store().query("\n" * first + body)
     except SyntaxError as error:

@@ -53,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     Format("json-ld", "application/ld+json", "jsonld", "graph", ("application/json",), datasets=True),
 )
 
+_XSD_STRING = PREFIXES["xsd"] + "string"
 _RESULT_WRITERS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -166,9 +167,10 @@ def used_prefixes(statements: Statements, prefixes: Mapping[str, str] = PREFIXES
     used: set[str] = set()
     for statement in statements:
         for term in (statement.subject, statement.predicate, statement.object):
-            iri = term.datatype if isinstance(term, ox.Literal) else term
-            if isinstance(iri, ox.NamedNode):
-                used.add(iri.value)
+            if isinstance(term, ox.NamedNode):
+                used.add(term.value)
+            elif isinstance(term, ox.Literal) and term.language is None and term.datatype.value != _XSD_STRING:
+                used.add(term.datatype.value)
     return {
         prefix: namespace for prefix, namespace in prefixes.items() if any(iri.startswith(namespace) for iri in used)
     }

@@ -6,8 +6,8 @@ like a formula, so that no cell of ours is ever calculated. Datatypes and langua
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import IO, TypeAlias
 
@@ -38,6 +38,8 @@ _INTEGERS = {
         *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
     )
 }
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_NO_DIGITS = {ord(character): None for character in "+-."}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CUT = " … [cut: {} characters]"
 
@@ -128,14 +130,15 @@ def _text(text: str) -> str:
 
 
 def _number(text: str, datatype: str) -> int | float | None:
-    try:
-        if datatype in _INTEGERS:
-            return int(text) if len(text.lstrip("+-0")) <= EXACT_DIGITS else None
-        if datatype == _XSD + "decimal":
-            return float(text) if len(Decimal(text).as_tuple().digits) <= EXACT_DIGITS else None
-        if datatype in {_XSD + "double", _XSD + "float"}:
-            rough = float(text)
-            return rough if isfinite(rough) else None
-    except (ValueError, InvalidOperation):
+    """The number that a literal means (XML Schema 1.1 part 2, section 3.3), if a spreadsheet keeps it as it is."""
+    if _NUMBER.fullmatch(text) is None:
         return None
+    digits = len(text.translate(_NO_DIGITS).lstrip("0"))
+    if datatype in _INTEGERS and text.lstrip("+-").isdecimal():
+        return int(text) if digits <= EXACT_DIGITS else None
+    if datatype == _XSD + "decimal" and "e" not in text.lower():
+        return float(text) if digits <= EXACT_DIGITS else None
+    if datatype in {_XSD + "double", _XSD + "float"}:
+        rough = float(text)
+        return rough if isfinite(rough) else None
     return None
