@@ -49,11 +49,14 @@ def sent(method: str, path: str, headers: list[tuple[str, str]], body: bytes | N
 
     def listen() -> None:
         connection, _ = listener.accept()
-        with connection:
-            received.append(connection.recv(65536))
+        with connection, connection.makefile("rb") as wire:
+            head = list(iter(wire.readline, b"\r\n"))
+            lengths = [int(line.split()[1]) for line in head if line.lower().startswith(b"content-length:")]
+            received.append(b"".join([*head, b"\r\n", wire.read(sum(lengths))]))
             connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
         port = listener.getsockname()[1]
         thread = threading.Thread(target=listen)
         thread.start()
