@@ -101,7 +101,7 @@ def is_update(name: str, exchange: Exchange) -> bool:
     show nothing.
     """
     type_ = media_type(dict(exchange.headers).get("content-type", ""))
-    return "update_" in name and type_ != "application/sparql-query"
+    return "update" in name and type_ != "application/sparql-query"
 
 
 def _filled(text: str, locations: dict[str, str]) -> str:

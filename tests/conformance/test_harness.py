@@ -79,8 +79,8 @@ class TestARequest:
 
 
 @contextmanager
-def careless(status: int) -> Iterator[Target]:
-    """A server that gives every request the same empty answer."""
+def careless(status: int, authorization: str | None = None) -> Iterator[Target]:
+    """A server that gives every request the same empty answer; 401 if it wants a header and does not get it."""
 
     class Handler(BaseHTTPRequestHandler):
         def __getattr__(self, name: str) -> object:
@@ -89,7 +89,8 @@ def careless(status: int) -> Iterator[Target]:
             raise AttributeError(name)
 
         def reply(self) -> None:
-            self.send_response(status)
+            known = authorization in {None, self.headers.get("Authorization")}
+            self.send_response(status if known else 401)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -101,7 +102,7 @@ def careless(status: int) -> Iterator[Target]:
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}"
         try:
-            yield Target("careless", url, url, url, url, None, lambda: None, strict=True)
+            yield Target("careless", url, url, url, url, authorization, lambda: None, strict=True)
         finally:
             server.shutdown()
             thread.join()
@@ -133,6 +134,13 @@ class TestACarelessServer:
             "head_non_existing_indirect",
         }
         assert len(found) == 14 + 2
+
+    def test_that_wants_a_token_gets_it_with_writes_only_be_they_good_or_bad(self) -> None:
+        with careless(200, "Bearer token") as target:
+            found = passed(target)
+        assert {name for name in found if not name.startswith("bad_query_")} == {
+            *("update_post_form", "update_post_direct", "bad_multiple_queries"),
+        }
 
     def test_that_is_broken_passes_nothing(self) -> None:
         with careless(500) as target:
