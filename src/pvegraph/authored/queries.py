@@ -193,8 +193,11 @@ def _form(path: Path, body: str, first: int) -> Form:
         match = _SYNTAX_ERROR.fullmatch(str(error))
         if match is None:
             raise FileFormatError(path, f"this is no query in SPARQL 1.1: {error}", line=first + 1) from None
-        line, column, problem = match.groups()
-        raise FileFormatError(path, f"this is no SPARQL 1.1: {problem}", line=int(line), column=int(column)) from None
+        line, column, expected = match.groups()
+        # The parser says where it could go no further, and all the tokens that it would have liked there.
+        cause = "a prefix is not declared" if "Prefix not found" in expected else "something is wrong at or before it"
+        problem = f"this is no SPARQL 1.1 at this place; {cause}"
+        raise FileFormatError(path, problem, line=int(line), column=int(column)) from None
     if isinstance(answer, ox.QuerySolutions):
         return "SELECT"
     return "ASK" if isinstance(answer, ox.QueryBoolean) else "CONSTRUCT"

@@ -30,7 +30,8 @@ _PATTERNS: Mapping[Type, str] = {
     "language": r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*",
 }
 _PREFIXED_NAME = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9.-]*):(?P<local>[A-Za-z0-9_.-]*)")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(//.+|[^/].*)")
+# Other schemes name nothing in the graph; taken as they come, a slip in a prefix would be an IRI that nothing has.
+_ABSOLUTE = re.compile(r"(https?://|urn:|tag:).+")
 _VALUES = re.compile(r"([ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*)(.*?)([ \t]*\}[ \t]*)", re.ASCII)
 
 
