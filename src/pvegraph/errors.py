@@ -10,6 +10,10 @@
     ├── FindingsError        the data was read and has violations (exit code 1)
     └── StoreError           a store could not answer
         ├── QuerySyntaxError the query is not SPARQL
+        ├── ServiceRefusedError  the query wants us to ask another service
+        ├── AnswerFormatError    the answer is of a kind that the client takes in no format
+        ├── BackendError     a remote store is down or talks nonsense
+        │   └── BackendTimeoutError  a remote store is too slow
         └── LimitError       the answer would cost more than it may
             ├── QueryTimeoutError    time
             ├── QueryMemoryError     memory
@@ -70,6 +74,22 @@ class StoreError(PvegraphError):
 
 class QuerySyntaxError(StoreError):
     """The text is not a query in SPARQL 1.1."""
+
+
+class ServiceRefusedError(StoreError):
+    """The query or update asks another service (SERVICE, LOAD), and nothing here reaches out."""
+
+
+class AnswerFormatError(StoreError):
+    """The answer is of a kind (a result, or a graph) for which the request accepts no format."""
+
+
+class BackendError(StoreError):
+    """A remote store cannot be reached, or answers what makes no sense."""
+
+
+class BackendTimeoutError(BackendError):
+    """A remote store did not answer in time."""
 
 
 class LimitError(StoreError):

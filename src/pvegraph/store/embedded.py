@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 
-from pvegraph.errors import EnvironmentFaultError, StoreError
+from pvegraph.errors import EnvironmentFaultError, ServiceRefusedError, StoreError
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.complaint import explain
 
@@ -83,7 +83,7 @@ def _refuse_service(text: str) -> None:
     problem = _parses(text)
     if problem is not None:
         raise explain(text, problem.msg)
-    raise StoreError(
+    raise ServiceRefusedError(
         "The query asks another service (SERVICE), and nothing here reaches out."
         " Ask that service on its own, then put its answer into the query by VALUES."
     )
