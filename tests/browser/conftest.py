@@ -101,6 +101,7 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
             color_scheme="dark" if scheme == "dark" else "light",
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
+            reduced_motion="reduce",  # axe must not measure colours that are still changing
         )
         contexts.append((context, _watch(context, address)))
         window = context.new_page()

@@ -70,7 +70,7 @@ def test_arabic_pages_run_from_right_to_left(tab: Open) -> None:
 
 
 def test_dark_is_dark(tab: Open) -> None:
-    colour = "getComputedStyle(document.body).backgroundColor"
+    colour = "getComputedStyle(document.documentElement).backgroundColor"
     assert tab("/", scheme="dark").evaluate(colour) != tab("/", scheme="light").evaluate(colour)
 
 
