@@ -91,6 +91,12 @@ class TestTable:
         assert "network=organisation:scn, distance=100" in told.out
         assert run().out == told.out
 
+    def test_of_the_saved_queries_is_json_for_programs(self, run: Run, queries: list[SavedQuery]) -> None:
+        listed = json.loads(run("--list", "-o", "json").out)
+        assert [query["name"] for query in listed] == [query.name for query in queries]
+        (network,) = [p for query in listed if query["name"] == "members-of-a-network" for p in query["parameters"][:1]]
+        assert (network["type"], network["default"], network["label"]["ar"]) == ("iri", "organisation:scn", "الشبكة")
+
     def test_of_a_graph_is_turtle_and_of_ask_yes_or_no(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "graph.rq").write_text("CONSTRUCT { ?a ?b ?c } { VALUES (?a ?b ?c) { (<x:a> <x:b> 1) } }")
         (tmp_path / "ask.rq").write_text("ASK { FILTER(false) }")
