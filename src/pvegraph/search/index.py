@@ -15,6 +15,9 @@ from itertools import takewhile
 from pvegraph.search.catalogue import Catalogue, Entry, Text
 from pvegraph.search.folding import words
 
+_ABOUT_THE_REST = frozenset({"source", "publisher", "ontology", "shapes", "query"})
+"""Kinds that speak about the things that people look for; they come after those, if a name fits as well."""
+
 
 class Rank(IntEnum):
     """How well a name answers; smaller is better."""
@@ -78,13 +81,13 @@ class Index:
         candidates = self._beginning_with(asked[-1])
         for word in asked[:-1]:
             candidates &= self._postings.get(word, set())
-        best: dict[str, tuple[tuple[int, bool, int, str], Hit]] = {}
+        best: dict[str, tuple[tuple[int, bool, bool, int, str], Hit]] = {}
         for number in candidates:
             name = self._names[number]
             if kinds is not None and name.entry.kind not in kinds:
                 continue
             rank = _rank(name.words, asked)
-            key = (rank, not name.preferred, len(name.text.value), name.text.value)
+            key = (rank, name.entry.kind in _ABOUT_THE_REST, not name.preferred, len(name.text.value), name.text.value)
             known = best.get(name.entry.iri)
             if known is None or key < known[0]:
                 best[name.entry.iri] = (key, Hit(name.entry, name.text, rank))

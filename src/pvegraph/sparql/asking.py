@@ -67,6 +67,23 @@ def listing(folder: Path, language: str) -> list[tuple[str, str, str]]:
     ]
 
 
+def listing_for_programs(folder: Path) -> list[dict[str, object]]:
+    """The saved queries of a folder with all that their headers say, fit for JSON."""
+    return [
+        {
+            "name": query.name,
+            "title": dict(query.title),
+            "description": dict(query.description),
+            "keywords": list(query.keywords),
+            "parameters": [
+                {"name": p.name, "type": p.type, "default": p.default, "label": dict(p.label), "class": p.instance_of}
+                for p in query.parameters
+            ],
+        }
+        for query in read_queries(folder)
+    ]
+
+
 def target(output: str | None, file: Path | None) -> Target:
     """Where to write, from what a person gave. Raises `UsageError` if the format is unknown or does not fit."""
     if output == _TABLE or (output is None and file is None):

@@ -40,7 +40,7 @@ _INTEGERS = {
 }
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NO_DIGITS = {ord(character): None for character in "+-."}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SPECIAL_STARTS = ("=", "+", "-", "@", "#", "\t", "\r")
 _CUT = " … [cut: {} characters]"
 
 
@@ -107,13 +107,17 @@ def _sheet(workbook: Workbook, title: str, names: list[str]) -> WriteOnlyWorkshe
     return sheet
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell | Value:
+    """What to append for a value; a cell of its own costs ten times a bare value, so only where there is need."""
+    special = isinstance(value, str) and value.startswith(_SPECIAL_STARTS)
+    if not (special or bold):
+        return value
     cell: Cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
+    if special:
         # openpyxl takes "=…" for a formula and "#N/A" for an error, unless told that it is text.
         cell.data_type = "s"
         # Text stays text also when a person edits the cell.
-        cell.quotePrefix = value.startswith(_FORMULA_STARTS)
+        cell.quotePrefix = True
     if bold:
         cell.font = Font(bold=True)
     return cell

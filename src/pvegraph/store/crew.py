@@ -16,6 +16,8 @@ from pvegraph.store.template import Template
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 5.0
 """Pauses before a process is started anew that ended by itself, doubled each time that it does so again."""
+PATIENCE_SECONDS = 5.0
+"""How long a template may take to kill a worker."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Crew:
         self._on_disk = on_disk
         self._loop = asyncio.get_running_loop()
         self._template: Template | None = None
+        self._lost: Template | None = None
         self._restarting: asyncio.Task[None] | None = None
         self._closed = False
         self._pause = _FIRST_PAUSE_SECONDS
@@ -76,13 +79,14 @@ class Crew:
             self._restarting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._restarting
-        template, self._template = self._template, None
+        templates, self._template = (self._lost, self._template), None
         self._dismiss_all(_closing())
         for future in self._waiting:
             if not future.done():
                 future.set_exception(_closing())
-        if template is not None:
-            await template.close()
+        for template in templates:
+            if template is not None:
+                await template.close()
 
     async def take(self) -> WorkerConnection:
         """A worker, when there is one; raises `StoreBusyError` if too many others wait or it takes too long."""
@@ -117,7 +121,13 @@ class Crew:
             self._idle.remove(worker)
         if self._template is not None:
             self._template.kill(worker.number)
+            self._loop.call_later(PATIENCE_SECONDS, self._check_death, worker.number, self._template)
         self._fill()
+
+    def _check_death(self, number: int, template: Template) -> None:
+        """A template that has not told of a death for so long hangs; without it nothing can be killed or replaced."""
+        if template is self._template and number in self._workers:
+            template.kill_template()
 
     def _started(self, worker: WorkerConnection) -> WorkerConnection:
         worker.busy, worker.finished = True, False
@@ -211,10 +221,10 @@ class Crew:
 
     def _heard_of_loss(self) -> None:
         """The template has ended by itself, and its workers with it."""
-        lost, self._template = self._template, None
+        self._lost, self._template = self._template, None
         self._dismiss_all(StoreError("The query was interrupted because the store is being started anew. Try again."))
-        if lost is not None and not self._closed:
-            self._restarting = self._loop.create_task(self._restart(lost))
+        if self._lost is not None and not self._closed:
+            self._restarting = self._loop.create_task(self._restart(self._lost))
 
     def _dismiss_all(self, fate: PvegraphError) -> None:
         workers, self._workers = self._workers, {}

@@ -70,6 +70,10 @@ class Template:
         """Have a worker killed; nothing happens if there is none of that number any more."""
         self._say(number_frame(Kind.KILL, number))
 
+    def kill_template(self) -> None:
+        """End the template itself at once; its workers end with it."""
+        self._process.kill()
+
     async def close(self) -> None:
         """End the template and all its workers, and wait until they are gone."""
         self._on_exit, self._on_loss = lambda _number, _code: None, lambda: None

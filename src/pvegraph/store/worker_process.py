@@ -29,7 +29,7 @@ from pvegraph.sparql.formats import Format
 from pvegraph.store import Answer, confinement
 from pvegraph.store.columns import name_columns
 from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, error_frame, frame, json_frame, read_query
+from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, end_frame, error_frame, frame, json_frame, read_query
 from pvegraph.store.questions import Limits, QueryRequest, memory_error
 from pvegraph.store.rowcount import COUNTERS, RowCounter
 
@@ -237,8 +237,7 @@ class Outlet:
 
     def end(self, *, retiring: bool) -> None:
         """Send what is left, and that the answer is whole."""
-        size = {"rows": self.rows, "octets": self.octets, "retiring": retiring}
-        self._send(bytes(self._pending), json_frame(Kind.END, size))
+        self._send(bytes(self._pending), end_frame(self.rows, self.octets, retiring=retiring))
 
     def _send(self, piece: bytes, last: bytes = b"") -> None:
         head = b"" if self._head is None else json_frame(Kind.HEAD, self._head)

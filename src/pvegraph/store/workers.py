@@ -29,7 +29,7 @@ from typing import Literal, TypeAlias
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreError
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.crew import Crew, CrewSize
-from pvegraph.store.frames import Kind, query_frame, read_error
+from pvegraph.store.frames import Kind, query_frame, read_end, read_error
 from pvegraph.store.questions import Limits, QueryRequest, memory_error, timeout_error
 
 AnswerKind: TypeAlias = Literal["solutions", "boolean", "graph"]
@@ -66,8 +66,7 @@ class StreamedAnswer:
         kind, payload = await self._exchange.take()
         if kind is Kind.DATA:
             return payload
-        size = json.loads(payload)
-        self.rows, self.octets = size["rows"], size["octets"]
+        self.rows, self.octets, _ = read_end(payload)
         raise StopAsyncIteration
 
 
@@ -86,10 +85,14 @@ class WorkerPool:
         nquads: Path,
         limits: Limits,
         *,
-        size: CrewSize | None = None,
+        workers: int = 2,
+        queue: int = 32,
+        wait_seconds: float = 5.0,
         on_disk: Path | None = None,
     ) -> WorkerPool:
         """Load a release, or open it from the folder of a store on disk, and have workers ready.
+
+        So many queries are answered at a time, and so many more may wait, each for so long.
 
         Must be called in the thread that will run the loop, and the loop must outlive the pool. Raises
         `EnvironmentFaultError` if the release cannot be loaded, or on Windows, which cannot fork processes.
@@ -99,7 +102,7 @@ class WorkerPool:
                 "Query workers need a system that can fork processes, such as Linux or macOS; this one cannot."
                 " Run pvegraph in a container or in the Windows Subsystem for Linux."
             )
-        crew = Crew(nquads, on_disk, size or CrewSize())
+        crew = Crew(nquads, on_disk, CrewSize(workers, queue, wait_seconds))
         pool = cls(crew, limits)
         try:
             await crew.start()
@@ -164,7 +167,8 @@ class _Exchange:
             error, retiring = read_error(payload)
             self.worker.finished = not retiring
             raise error
-        self._note(kind, payload)
+        if kind is Kind.END:
+            self.worker.finished = not read_end(payload)[2]
         return kind, payload
 
     def overdue(self) -> None:
@@ -174,12 +178,10 @@ class _Exchange:
     def end(self) -> None:
         """Give the worker back; it has finished if the last frame has arrived, read or not."""
         while (item := self.worker.taken_already()) is not None:
-            self._note(*item)
+            kind, payload = item
+            if kind is Kind.END:
+                self.worker.finished = not read_end(payload)[2]
         self.crew.give_back(self.worker)
-
-    def _note(self, kind: Kind, payload: bytes) -> None:
-        if kind in {Kind.END, Kind.ERROR}:
-            self.worker.finished = not json.loads(payload)["retiring"]
 
     async def _reason(self) -> PvegraphError:
         """Why the worker is gone, from what we know or from the code with which it ended."""

@@ -24,6 +24,8 @@ from pvegraph.web.statements import Statement, Term, incoming, of_many, outgoing
 ROWS = 50
 """Rows of a section on one page."""
 
+_AS_SUBJECT = "SELECT ?thing WHERE { ?thing ?property ?value } LIMIT 1"
+_AS_GRAPH = "SELECT ?thing WHERE { GRAPH ?thing { ?subject ?property ?value } } LIMIT 1"
 _FIRST = (
     "skos:prefLabel", "dct:title", "foaf:name", "rdfs:label", "skos:altLabel", "skos:definition", "rdf:type",
     "org:classification", "dct:type", "pve:governs", "pve:country", "pve:regionName", "pve:localityName",
@@ -89,13 +91,9 @@ class Description:
 
 
 def exists(store: Store, thing: str) -> bool:
-    """Whether some graph says something of a thing."""
-    asked = select(
-        store,
-        "SELECT ?thing WHERE { ?thing ?property ?value } LIMIT 1",
-        {ox.Variable("thing"): ox.NamedNode(thing)},
-    )
-    return next(iter(asked), None) is not None
+    """Whether some graph says something of a thing, or the thing is a graph that says something."""
+    bound = {ox.Variable("thing"): ox.NamedNode(thing)}
+    return any(next(iter(select(store, query, bound)), None) is not None for query in (_AS_SUBJECT, _AS_GRAPH))
 
 
 def describe(store: Store, naming: Naming, thing: str, page: int) -> Description:

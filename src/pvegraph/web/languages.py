@@ -44,8 +44,7 @@ def choose(wanted: str | None, cookie: str | None, accept_language: str | None) 
         if language in weights:
             weights[language] = max(weights[language], range_.weight)
     refused = {range_.value for range_ in ranges if range_.weight == 0}
-    best = max(LANGUAGES, key=lambda language: (weights[language], language not in refused))
-    return best if weights[best] > 0 else LANGUAGES[0]
+    return max(LANGUAGES, key=lambda language: (weights[language], language not in refused))
 
 
 def direction(language: str) -> str:

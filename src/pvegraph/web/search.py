@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from pvegraph.search.index import Hit
 from pvegraph.web.answers import conditional
+from pvegraph.web.choice import HTML
 from pvegraph.web.kinds import KINDS, N_
 from pvegraph.web.lists import Item
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import ProblemError, not_acceptable
-from pvegraph.web.site import HTML, Site
+from pvegraph.web.site import Site
 
 _JSON = "application/json"
 _SHOWN_OF_A_KIND = 10

@@ -18,6 +18,7 @@ from pvegraph.store import Store
 from pvegraph.web import languages
 from pvegraph.web.answers import conditional, entity_tag
 from pvegraph.web.assets import Assets
+from pvegraph.web.choice import HTML
 from pvegraph.web.languages import Language
 from pvegraph.web.links import Link
 from pvegraph.web.naming import Naming
@@ -25,7 +26,6 @@ from pvegraph.web.pages import Pages
 from pvegraph.web.saved import Saved, read_saved
 from pvegraph.web.suggestions import suggest
 
-HTML = "text/html"
 VARY_OF_PAGES = "Accept, Accept-Language, Cookie"
 _A_YEAR = 365 * 24 * 60 * 60
 

@@ -19,13 +19,13 @@ from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
 from pvegraph.vocabulary import PREFIXES as NAMESPACES
 from pvegraph.web.answers import conditional, with_charset
+from pvegraph.web.choice import HTML, choose_format, prefers_page
 from pvegraph.web.description import PREFIXES, describe_service
 from pvegraph.web.home import examples
 from pvegraph.web.kinds import N_
-from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import ProblemError, not_acceptable
 from pvegraph.web.results import Table, table_of
-from pvegraph.web.site import HTML, VARY_OF_PAGES, Site
+from pvegraph.web.site import VARY_OF_PAGES, Site
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -161,19 +161,18 @@ def _operation(
 
 def _without_query(request: Request, site: Site) -> Response:
     """The form for a browser, the description of the service for a program."""
-    descriptions = [format_.media_type for format_ in formats.of_kind("graph")]
-    wanted = negotiate(request.headers.get("accept"), (*descriptions, HTML))
-    if wanted is None:
-        raise not_acceptable((HTML, *descriptions))
-    if wanted == HTML:
+    accept = request.headers.get("accept")
+    graphs = formats.of_kind("graph")
+    if prefers_page(accept, graphs, page_first=False):
         return site.html(request, "sparql.html", None, **_form(site, ""))
-    format_ = formats.by_media_type(wanted, "graph")
-    assert format_ is not None  # noqa: S101 - it is the type of a format
+    format_ = choose_format(accept, "graph")
+    if format_ is None:
+        raise not_acceptable((HTML, *(offer.media_type for offer in graphs)))
     endpoint = f"{site.settings.public_url or str(request.base_url).rstrip('/')}/sparql"
     output = BytesIO()
     formats.write_graph(describe_service(endpoint, site), format_, output, prefixes=PREFIXES)
-    tag = site.tag(request, wanted, endpoint)
-    return conditional(request, tag, wanted, output.getvalue, {"Vary": "Accept"})
+    tag = site.tag(request, format_.media_type, endpoint)
+    return conditional(request, tag, format_.media_type, output.getvalue, {"Vary": "Accept"})
 
 
 def _answer(request: Request, site: Site, asked: Asked) -> Response:
@@ -181,7 +180,8 @@ def _answer(request: Request, site: Site, asked: Asked) -> Response:
 
     The whole answer is made before the first octet goes out, so that an error is never found within a result.
     """
-    wants_page = asked.format is None and negotiate(request.headers.get("accept"), _all_offers()) == HTML
+    accept = request.headers.get("accept")
+    wants_page = asked.format is None and prefers_page(accept, formats.FORMATS, page_first=False)
     started = perf_counter()
     try:
         if wants_page:
@@ -212,12 +212,6 @@ def _graphs(names: Sequence[str]) -> list[ox.NamedNode]:
         raise ProblemError(400, N_("A graph's name is not an IRI: %(reason)s."), {"reason": str(error)}) from None
 
 
-def _all_offers() -> tuple[str, ...]:
-    """Every media type of a result or a graph, then HTML: what ``*/*`` gets is data."""
-    types = [t for f in formats.FORMATS for t in (f.media_type, *f.other_media_types)]
-    return (*dict.fromkeys(types), HTML)
-
-
 def _data(request: Request, site: Site, asked: Asked) -> Response:
     """The answer as data, in the format asked for by name or by ``Accept``."""
     answer = _run(site, asked)
@@ -243,12 +237,10 @@ def _format_of(request: Request, asked: Asked, kind: formats.Kind) -> Format:
                 {"format": asked.format, "names": names},
             )
         return format_
-    types = dict.fromkeys(t for f in offers for t in (f.media_type, *f.other_media_types))
-    wanted = negotiate(request.headers.get("accept"), tuple(types))
-    format_or_none = formats.by_media_type(wanted, kind) if wanted is not None else None
-    if format_or_none is None:
+    chosen = choose_format(request.headers.get("accept"), kind)
+    if chosen is None:
         raise not_acceptable((*(offer.media_type for offer in offers), HTML))
-    return format_or_none
+    return chosen
 
 
 def _problem_of(error: Exception, asked: Asked) -> ProblemError:

@@ -16,12 +16,12 @@ from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
 from pvegraph.web import documents
 from pvegraph.web.answers import conditional
+from pvegraph.web.choice import HTML, choose_format, prefers_page
 from pvegraph.web.describe import describe, exists
 from pvegraph.web.graphs import graph_page
-from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
 from pvegraph.web.requests import page_number
-from pvegraph.web.site import HTML, Site
+from pvegraph.web.site import Site
 
 _GRAPHS = formats.of_kind("graph")
 _OFFERS = (HTML, *(format_.media_type for format_ in _GRAPHS))
@@ -57,29 +57,23 @@ def _negotiated(request: Request, site: Site, name: str, suffix: str) -> Respons
     """The document about a thing in the form that its suffix or the request wants."""
     if not exists(site.store, name):
         raise not_found(request)
-    media_type = _wanted(request, suffix)
-    if media_type == HTML:
-        return _page(request, site, name, suffix)
-    format_ = formats.by_media_type(media_type, "graph")
-    assert format_ is not None  # noqa: S101 - `_wanted` gives HTML or the type of a format
-    return _data(request, site, name, format_, suffix)
+    format_ = _wanted(request, suffix)
+    return _page(request, site, name, suffix) if format_ is None else _data(request, site, name, format_, suffix)
 
 
-def _wanted(request: Request, suffix: str) -> str:
-    """The media type that the suffix of the address names, else the one that the request prefers."""
+def _wanted(request: Request, suffix: str) -> Format | None:
+    """The format that the suffix of the address names, else the one that the request prefers; `None` for a page."""
     if suffix == "html":
-        return HTML
-    if suffix:
-        format_ = formats.by_suffix(suffix)
-        if format_ is None or format_.kind != "graph":
-            raise not_found(request)
-        return format_.media_type
-    others = [media_type for format_ in _GRAPHS for media_type in format_.other_media_types]
-    wanted = negotiate(request.headers.get("accept"), (*_OFFERS, *dict.fromkeys(others)))
-    if wanted is None:
+        return None
+    accept = request.headers.get("accept")
+    if not suffix and prefers_page(accept, _GRAPHS, page_first=True):
+        return None
+    format_ = formats.by_suffix(suffix) if suffix else choose_format(accept, "graph")
+    if suffix and (format_ is None or format_.kind != "graph"):
+        raise not_found(request)
+    if format_ is None:
         raise not_acceptable(_OFFERS)
-    format_ = formats.by_media_type(wanted, "graph")
-    return format_.media_type if format_ is not None else wanted
+    return format_
 
 
 def _data(request: Request, site: Site, name: str, format_: Format, suffix: str) -> Response:
@@ -148,7 +142,7 @@ def _split(address: str) -> tuple[str, str]:
     (('place/ma-rabat', 'ttl'), ('place/ma-rabat', ''))
     """
     stem, dot, suffix = address.rpartition(".")
-    return (stem, suffix) if dot and "/" not in suffix else (address, "")
+    return (stem, suffix) if dot and suffix and "/" not in suffix else (address, "")
 
 
 def _published(request: Request, address: str) -> str:

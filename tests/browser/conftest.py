@@ -1,0 +1,114 @@
+"""The real server and a real browser, which may ask that server and nobody else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Route, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Open = Callable[..., Tab]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Without it the tests are skipped, or fail if PVEGRAPH_REQUIRE_BROWSER=1 demands them."""
+    if not os.access(CHROMIUM, os.X_OK):
+        reason = f"NO BROWSER: {CHROMIUM} is not there, so the pages were not tried in one; apt-get install chromium"
+        if os.environ.get("PVEGRAPH_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(release: Release, settings: Settings) -> Iterator[str]:
+    """The address of the real server on a free port, without the slash at its end."""
+    environment = {**os.environ, "PVEGRAPH_RELEASES": str(settings.releases_folder)}
+    command = [sys.executable, "-m", "pvegraph", "--project", str(settings.project), "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://\S+:\d+", line)
+        assert found is not None, line
+        assert f"Release {release.number}" in line
+        yield found[0]
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def _watch(context: BrowserContext, address: str) -> list[str]:
+    """Note every request to another origin, error in the console and breach of the security policy."""
+    problems: list[str] = []
+
+    def check(route: Route) -> None:
+        url = route.request.url
+        if url.startswith((address, "data:")):
+            route.continue_()
+        else:
+            problems.append(f"asked {url}")
+            route.abort()
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"console: {message.text}")
+
+    context.route("**/*", check)
+    context.on("console", note)
+    context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
+    return problems
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Open]:
+    """Open an address in a window of a language, a colour scheme and a width; what goes wrong there fails the test."""
+    contexts: list[tuple[BrowserContext, list[str]]] = []
+
+    def show(path: str, language: str = "en", *, scheme: str = "light", width: int = 1280, scripts: bool = True) -> Tab:
+        context = browser.new_context(
+            base_url=address,
+            locale=language,
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            reduced_motion="reduce",  # axe must not measure colours that are still changing
+        )
+        contexts.append((context, _watch(context, address)))
+        window = context.new_page()
+        window.goto(path)
+        return window
+
+    yield show
+    for context, problems in contexts:
+        context.close()
+        assert problems == []

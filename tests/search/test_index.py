@@ -1,0 +1,85 @@
+"""What a search finds, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from pvegraph import iri
+from pvegraph.search.catalogue import Catalogue, Entry, Text
+from pvegraph.search.index import Index, Rank
+from pvegraph.store.embedded import EmbeddedStore
+
+RABAT = Entry(iri.thing("place", "ma-rabat"), {"en": "Rabat", "ar": "الرباط"})
+MEMO = Entry(iri.thing("framework", "rabat"), {"en": "Rabat Memorandum on Good Practices"}, (Text("RM", "en"),))
+CENTRE = Entry(iri.thing("organisation", "centre"), {"en": "UN Centre in Rabat"})
+RABATEAU = Entry(iri.thing("person", "p-1"), {"fr": "Élise Rabateau"})
+FOREIGN = Entry("http://www.w3.org/2004/02/skos/core#Concept", {"en": "Rabat concept"})
+
+
+@pytest.fixture
+def index() -> Index:
+    """An index of five things, one of which is a term of others."""
+    return Index(Catalogue([CENTRE, RABATEAU, MEMO, RABAT, FOREIGN]))
+
+
+def _found(index: Index, question: str) -> list[str]:
+    return [hit.entry.iri for hit in index.search(question)]
+
+
+def test_the_exact_name_comes_first_then_beginnings_then_the_rest(index: Index) -> None:
+    hits = index.search("rabat")
+    assert [hit.entry for hit in hits] == [RABAT, MEMO, RABATEAU, CENTRE]
+    assert [hit.rank for hit in hits] == [Rank.EXACT, Rank.BEGINS, Rank.CONTAINS, Rank.CONTAINS]
+
+
+def test_the_last_word_may_be_unfinished_and_only_the_last(index: Index) -> None:
+    assert MEMO.iri in _found(index, "rabat mem")
+    assert _found(index, "rab memorandum") == []
+
+
+def test_all_words_must_be_in_one_name(index: Index) -> None:
+    assert _found(index, "rabat rm") == []
+
+
+def test_other_names_and_other_scripts_are_found(index: Index) -> None:
+    assert _found(index, "RM") == [MEMO.iri]
+    assert _found(index, "رباط") == [RABAT.iri]
+    assert index.search("الرباط")[0].name == Text("الرباط", "ar")
+
+
+def test_accents_are_not_needed(index: Index) -> None:
+    assert _found(index, "elise") == [RABATEAU.iri]
+
+
+def test_a_thing_is_found_once(index: Index) -> None:
+    assert len(_found(index, "r")) == len(set(_found(index, "r")))
+
+
+def test_kinds_limit_the_answer(index: Index) -> None:
+    assert [hit.entry for hit in index.search("rabat", kinds={"framework"})] == [MEMO]
+
+
+@pytest.mark.parametrize("question", ["", " ", "!?", "zzz", "rabat zzz"])
+def test_nothing_is_found_for_nothing(index: Index, question: str) -> None:
+    assert index.search(question) == []
+
+
+def test_terms_of_others_have_no_page_and_are_not_found(index: Index) -> None:
+    assert _found(index, "concept") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("rabat", iri.thing("place", "ma-rabat")),
+        ("الرباط", iri.thing("place", "ma-rabat")),
+        ("gctf", iri.thing("organisation", "gctf")),
+        ("global counterterrorism forum", iri.thing("organisation", "gctf")),
+        ("maroc", iri.thing("country", "ma")),
+        ("المغرب", iri.thing("country", "ma")),
+        ("marruecos", iri.thing("country", "ma")),
+    ],
+)
+def test_the_release_is_searched_in_its_languages(store: EmbeddedStore, question: str, thing: str) -> None:
+    hits = Index(Catalogue.read(store)).search(question)
+    assert hits[0].entry.iri == thing or thing in [hit.entry.iri for hit in hits if hit.rank is Rank.EXACT]

@@ -1,0 +1,139 @@
+"""What the tests of the workers share: a release of made-up quads, pools on it, and what is left of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from pvegraph.errors import PvegraphError
+from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.workers import AnswerKind, WorkerPool
+
+PEOPLE = 2000
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }"
+"""Would take hours: the product of all statements with themselves, twice."""
+ENDLESS = "SELECT ?a ?x ?b ?y { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }"
+"""Yields rows for hours."""
+GREEDY = "SELECT DISTINCT ?a ?x ?b ?y { ?a ?p ?x . ?b ?q ?y } ORDER BY ?y ?x ?b ?a"
+"""Keeps millions of rows in memory before it yields the first."""
+SMALL = "SELECT ?name { <http://example.org/person/7> <http://example.org/name> ?name }"
+LIMITS = Limits(seconds=30, memory_bytes=256 * 2**20, rows=10_000_000, result_bytes=2**30)
+
+
+def write_quads(path: Path) -> Path:
+    """A dataset of two graphs, with names in several scripts and all that formats have to escape."""
+    names = ('Ada «\\"A\\"» & <b>', "أمل, one\\nline", "Zoë\\t\\\\", "名前😀")
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(PEOPLE):
+            person, graph = f"<http://example.org/person/{n}>", f"<http://example.org/graph/{n % 2}>"
+            name = f'"{names[n % len(names)]} {n}"@{("en", "ar", "fr", "ja")[n % 4]}'
+            file.write(f"{person} <http://example.org/name> {name} {graph} .\n")
+            file.write(
+                f"{person} <http://example.org/knows> <http://example.org/person/{(n * 7) % PEOPLE}> {graph} .\n"
+            )
+    return path
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An answer that was read to its end."""
+
+    kind: AnswerKind
+    variables: tuple[str, ...]
+    media_type: str
+    rows: int | None
+    octets: bytes
+
+
+async def ask(pool: WorkerPool, request: QueryRequest | str) -> Whole:
+    """Ask, and read the whole answer."""
+    if isinstance(request, str):
+        request = QueryRequest(request)
+    async with pool.answer(request) as answer:
+        octets = b"".join([piece async for piece in answer])
+    return Whole(answer.kind, answer.variables, answer.media_type, answer.rows, octets)
+
+
+async def failure(pool: WorkerPool, request: QueryRequest | str) -> PvegraphError:
+    """Ask, and have the error that must come."""
+    try:
+        whole = await ask(pool, request)
+    except PvegraphError as error:
+        return error
+    raise AssertionError(f"no error, but {whole}")
+
+
+async def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether something comes to hold, looked at again and again in between other tasks."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        await asyncio.wait([asyncio.ensure_future(asyncio.to_thread(int))])
+    return condition()
+
+
+def template(pool: WorkerPool) -> psutil.Process:
+    """The process of the template."""
+    process = pool.crew.template_process
+    assert process is not None
+    return psutil.Process(process)
+
+
+def workers(pool: WorkerPool) -> list[psutil.Process]:
+    """The processes of the workers that have been forked and live."""
+    return [child for child in template(pool).children() if lives(child)]
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether a process runs still; one that has ended and waits to be reaped does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_until_gone(processes: Iterable[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+    """Those of the processes that still run after a while; none, if all is well."""
+    _, alive = psutil.wait_procs(list(processes), timeout=seconds)
+    return [process for process in alive if lives(process)]
+
+
+def kill(process: psutil.Process) -> None:
+    """Kill as the kernel does when memory is short, or an operator."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What this process holds: its children, and how many descriptors."""
+
+    children: tuple[int, ...]
+    descriptors: int
+
+    @classmethod
+    def now(cls) -> Belongings:
+        """As it is."""
+        process = psutil.Process()
+        children = sorted(child.pid for child in process.children(recursive=True))
+        return cls(tuple(children), process.num_fds())
+
+
+@asynccontextmanager
+async def pool_of(
+    nquads: Path, limits: Limits = LIMITS, *, workers: int = 1, queue: int = 8, wait_seconds: float = 20
+) -> AsyncIterator[WorkerPool]:
+    """A pool that leaves nothing behind, which is checked."""
+    before = Belongings.now()
+    pool = await WorkerPool.start(nquads, limits, workers=workers, queue=queue, wait_seconds=wait_seconds)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+    assert Belongings.now() == before

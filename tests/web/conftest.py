@@ -1,0 +1,44 @@
+"""The gateway on the session's release, asked in process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element
+
+import html5rdf
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web.app import create_app
+
+Page = Callable[..., Element]
+
+
+@pytest.fixture(scope="session")
+def app(release: Release, store: EmbeddedStore, settings: Settings) -> FastAPI:
+    """The gateway."""
+    return create_app(release, store, settings)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client that follows no redirects and keeps no cookies from other tests."""
+    with TestClient(app, follow_redirects=False, headers={"accept": "*/*"}) as client:
+        yield client
+
+
+@pytest.fixture
+def page(client: TestClient) -> Page:
+    """Get a page and parse it; what is not valid HTML fails the test."""
+
+    def get(address: str, language: str = "en", status: int = 200) -> Element:
+        answer = client.get(address, headers={"accept": "text/html", "accept-language": language})
+        assert answer.status_code == status, answer.text
+        root: Element = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+        return root
+
+    return get

@@ -1,0 +1,81 @@
+"""Listening: the port, the address, the errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from pvegraph.errors import EnvironmentFaultError, UsageError
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.web import server
+
+
+def test_a_port_in_use_is_said_with_the_way_out() -> None:
+    with (
+        server.listen("127.0.0.1", 0) as taken,
+        pytest.raises(EnvironmentFaultError, match=rf"Port {taken.getsockname()[1]} of 127.0.0.1 is in use.*--port"),
+    ):
+        server.listen("127.0.0.1", taken.getsockname()[1])
+
+
+def test_port_0_takes_a_free_one_and_says_which() -> None:
+    with server.listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        assert port > 0
+        assert server.address_of(listener) == f"http://127.0.0.1:{port}/"
+
+
+@pytest.mark.parametrize("host", ["no such host", "203.0.113.1"])
+def test_a_host_that_is_not_ours_is_refused(host: str) -> None:
+    with pytest.raises(UsageError, match=r"127\.0\.0\.1"):
+        server.listen(host, 0)
+
+
+def test_only_a_loopback_address_is_private() -> None:
+    with server.listen("127.0.0.1", 0) as private, server.listen("0.0.0.0", 0) as public:  # noqa: S104 - on purpose
+        assert server.is_loopback(private)
+        assert not server.is_loopback(public)
+
+
+def _serve(settings: Settings, *options: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PVEGRAPH_RELEASES": str(settings.releases_folder)}
+    command = [sys.executable, "-m", "pvegraph", "--project", str(settings.project), "serve", *options]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_serve_prints_its_address_answers_there_and_stops_quietly(release: Release, settings: Settings) -> None:
+    with _serve(settings, "--port", "0") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert address is not None, line
+        assert f"Release {release.number}" in line
+        with urllib.request.urlopen(address[0] + "doc/place/ma-rabat.ttl", timeout=30) as answer:
+            assert b"ma-rabat" in answer.read()
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert rest == ""
+    assert errors == ""
+
+
+def test_serve_on_a_port_in_use_is_one_line_and_exit_code_2(release: Release, settings: Settings) -> None:
+    assert Path(release.nquads).exists()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with _serve(settings, "--port", str(port)) as process:
+            output, errors = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert output == ""
+    assert errors.count("\n") == 1
+    assert f"Port {port}" in errors
+    assert "--port" in errors
