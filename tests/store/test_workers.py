@@ -185,7 +185,22 @@ async def test_a_store_on_disk_is_answered_from_too(nquads: Path, tmp_path: Path
     answers = await asyncio.gather(*[ask(pool, request) for _ in range(6)])
     assert {whole.octets for whole in answers} == {f"n\r\n{2 * PEOPLE}\r\n".encode()}
     await pool.close()
-    assert Belongings.now() == before
+    assert not Belongings.now().more_than(before)
+
+
+async def test_a_small_answer_does_not_hold_its_worker_while_it_is_read(nquads: Path) -> None:
+    async with pool_of(nquads) as pool, pool.answer(QueryRequest(SMALL)) as first:
+        assert pool.crew.idle == 1
+        other = await ask(pool, "ASK {}")
+        assert b"".join([piece async for piece in first]).startswith(b'{"head":{"vars":["name"]}')
+        assert other.octets == b'{"head":{},"boolean":true}'
+
+
+async def test_an_answer_cannot_be_read_after_its_worker_has_been_given_away(pool: WorkerPool) -> None:
+    async with pool.answer(QueryRequest(SMALL)) as answer:
+        pass
+    with pytest.raises(StoreError, match="async with"):
+        await anext(answer)
 
 
 # Errors that are the query's
@@ -421,7 +436,7 @@ async def test_a_release_that_cannot_be_loaded_is_an_error_and_leaves_nothing(tm
             await WorkerPool.start(tmp_path / name, LIMITS)
     with pytest.raises(EnvironmentFaultError, match="cannot be opened"):
         await WorkerPool.start(tmp_path / "damaged.nq", LIMITS, on_disk=tmp_path / "absent")
-    assert Belongings.now() == before
+    assert not Belongings.now().more_than(before)
 
 
 async def test_a_start_that_is_given_up_leaves_nothing(nquads: Path) -> None:
@@ -431,7 +446,7 @@ async def test_a_start_that_is_given_up_leaves_nothing(nquads: Path) -> None:
     start.cancel()
     with pytest.raises(asyncio.CancelledError):
         await start
-    assert Belongings.now() == before
+    assert not Belongings.now().more_than(before)
 
 
 async def test_closing_ends_the_queries_that_run_and_those_that_wait(nquads: Path) -> None:

@@ -12,6 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web.app import create_app
 from pvegraph.web.headers import CONTENT_SECURITY_POLICY, LONGEST_PATH
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -115,6 +119,34 @@ def test_every_answer_has_the_security_headers(client: TestClient, path: str) ->
     assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert "referrer-policy" in headers
+
+
+def test_a_fault_of_ours_is_an_answer_too(release: Release, store: EmbeddedStore, settings: Settings) -> None:
+    class Broken:
+        """A store that worked when the server started."""
+
+        works = True
+
+        def query(self, text: str, **options: object) -> object:
+            """As the store, until it breaks."""
+            if not self.works:
+                raise ZeroDivisionError(text)
+            return store.query(text, **options)  # type: ignore[arg-type] # handed through as they come
+
+    broken = Broken()
+    app = create_app(release, broken, settings)  # type: ignore[arg-type] # it has `query`
+    broken.works = False
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/doc/place/ma-rabat", headers={"accept": "application/json"})
+        page = client.get("/doc/place/ma-rabat", headers={"accept": "text/html", "accept-language": "fr"})
+    assert answer.status_code == page.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "ASK" not in answer.text
+    assert "SELECT" not in answer.text
+    assert "journal du serveur" in page.text
+    assert (
+        answer.headers["content-security-policy"] == page.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    )
 
 
 def test_the_policy_allows_nothing_inline() -> None:

@@ -264,6 +264,13 @@ def test_examples_can_be_run(page: Page, client: TestClient) -> None:
         assert answer.status_code == 200, answer.text
 
 
+def test_examples_ask_for_labels_in_the_readers_language(page: Page, client: TestClient) -> None:
+    runs = [a.get("href", "") for a in all_with_class(page("/query", "ar"), "run")]
+    asked = [run for run in runs if "%3Flang+%7B+%22ar%22" in run]
+    assert asked
+    assert client.get(asked[0], headers={"accept": "application/sparql-results+json, text/turtle"}).status_code == 200
+
+
 def test_a_lost_reader_is_shown_where_to_go(page: Page) -> None:
     root = page("/id/organisation/gctff", status=404)
     links = [a.get("href") for a in section(root, "Perhaps one of these").iter("a")]

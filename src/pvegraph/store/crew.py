@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections import deque
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreBusyError, StoreError
 from pvegraph.store.connection import WorkerConnection
 from pvegraph.store.template import Template
+
+_log = logging.getLogger(__name__)
 
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 5.0
@@ -215,6 +218,7 @@ class Crew:
         if worker in self._idle:
             # It had nothing to do: whatever ended it may end the next one as well, so that one can wait a little.
             self._idle.remove(worker)
+            _log.warning("A query worker that had nothing to do ended with code %d.", code)
             self._fill_later()
         else:
             self._fill()
@@ -238,8 +242,11 @@ class Crew:
         await lost.close()
         while self._template is None:
             await asyncio.sleep(self._next_pause())
-            with contextlib.suppress(EnvironmentFaultError):
+            try:
                 self._template = await self._start_template()
+            except EnvironmentFaultError as error:
+                _log.error("%s", error)
+        _log.warning("The process that holds the release ended by itself, and another one has been started.")
         self._fill()
 
     async def _start_template(self) -> Template:

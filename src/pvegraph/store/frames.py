@@ -18,6 +18,9 @@ from pvegraph.store.questions import Limits, QueryRequest
 DATA_SIZE = 64 * 1024
 """The least size of a frame of data but for the last; also how much the gateway reads at a time."""
 
+FORK_FAILED = 71
+"""The exit code that the template reports of a worker that could not be forked (``EX_OSERR`` of sysexits.h)."""
+
 _HEADER = struct.Struct("!BI")
 _NUMBER = struct.Struct("!I")
 _EXIT = struct.Struct("!Ii")

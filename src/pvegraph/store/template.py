@@ -136,17 +136,36 @@ class Template:
 
 def _launch(nquads: Path, on_disk: Path | None) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start the process of a template; it inherits nothing of ours but one end of a socket and the standard error."""
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
+    ours, theirs = _pair()
     words = [str(theirs.fileno()), str(os.getpid()), str(nquads), *([] if on_disk is None else [str(on_disk)])]
     with theirs:
-        process = subprocess.Popen(
-            # -P: a module in the current folder must not be taken for one of the standard library
-            [sys.executable, "-P", "-m", "pvegraph.store.template_process", *words],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            # A worker that is out of memory has none for a backtrace.
-            env={**os.environ, "RUST_BACKTRACE": "0"},
-        )
+        try:
+            process = subprocess.Popen(
+                # -P: a module in the current folder must not be taken for one of the standard library
+                [sys.executable, "-P", "-m", "pvegraph.store.template_process", *words],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                # A worker that is out of memory has none for a backtrace.
+                env={**os.environ, "RUST_BACKTRACE": "0"},
+            )
+        except OSError as error:
+            ours.close()
+            raise _cannot_start(error) from error
     return process, ours
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    try:
+        ours, theirs = socket.socketpair()
+    except OSError as error:
+        raise _cannot_start(error) from error
+    ours.setblocking(False)
+    return ours, theirs
+
+
+def _cannot_start(error: OSError) -> EnvironmentFaultError:
+    return EnvironmentFaultError(
+        f"No process can be started to hold the release: {error.strerror}. Raise the limit on processes, open files or"
+        " memory of the account that runs pvegraph."
+    )

@@ -22,18 +22,16 @@ from pathlib import Path
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.store import confinement, worker_process
 from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
-
-FORK_FAILED = os.EX_OSERR
-"""The exit code that is reported of a worker that could not be forked."""
+from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
 
 
 def main() -> None:
     """Run a template until its gateway hangs up or ends."""
     descriptor, gateway, nquads, *folder = sys.argv[1:]
     confinement.die_with_parent(int(gateway))
-    # Control-C goes to all processes of a terminal; the gateway alone decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A terminal or a service manager signals all processes at once; the gateway alone decides, and we end with it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     confinement.forbid_core_dumps()
     confinement.limit_descriptors(confinement.TEMPLATE_DESCRIPTORS)
     control = socket.socket(fileno=int(descriptor))

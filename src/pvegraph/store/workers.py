@@ -10,8 +10,9 @@ stream of octets::
             ...
     await pool.close()
 
-The gateway buffers no more than a few frames of an answer: what is not read stays in the worker, which waits. The time
-that reading takes counts against the query's time, so that a slow reader cannot keep a worker for ever.
+The gateway buffers no more than a frame or two of an answer: what is not read stays in the worker, which waits. The
+time that reading takes counts against the query's time, so that a slow reader cannot keep a worker for ever; an answer
+that fits into the first frame has left its worker before it is read.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ import asyncio
 import json
 import os
 import signal
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreError
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.crew import Crew, CrewSize
-from pvegraph.store.frames import Kind, query_frame, read_end, read_error
+from pvegraph.store.frames import FORK_FAILED, Kind, query_frame, read_end, read_error
 from pvegraph.store.questions import Limits, QueryRequest, memory_error, timeout_error
 
 AnswerKind: TypeAlias = Literal["solutions", "boolean", "graph"]
@@ -129,70 +130,90 @@ class WorkerPool:
         """
         limits = self.limits.tightened(request.limits)
         question = query_frame(request, limits)
-        worker = await self.crew.take()
-        exchange = _Exchange(self.crew, worker, limits)
-        deadline = asyncio.get_running_loop().call_later(limits.seconds, exchange.overdue)
+        exchange = _Exchange(self.crew, await self.crew.take(), limits)
         try:
             yield await exchange.begin(question)
         finally:
-            deadline.cancel()
             exchange.end()
 
 
-@dataclass(frozen=True)
 class _Exchange:
-    """One query at a worker."""
+    """One query at a worker, from the question to the last frame."""
 
-    crew: Crew
-    worker: WorkerConnection
-    limits: Limits
+    def __init__(self, crew: Crew, worker: WorkerConnection, limits: Limits) -> None:
+        self._crew = crew
+        self._worker = worker
+        self._limits = limits
+        self._deadline = asyncio.get_running_loop().call_later(limits.seconds, self._overdue)
+        self._arrived: deque[tuple[Kind, bytes]] = deque()
+        self._holds_worker = True
+        self._ended = False
 
     async def begin(self, question: bytes) -> StreamedAnswer:
         """Ask, and wait for the first frame."""
         try:
-            await self.worker.send(question)
+            await self._worker.send(question)
         except ConnectionLostError:
             raise await self._reason() from None
         _, payload = await self.take()
+        # A small answer is whole by now, and need not keep its worker from others until somebody has read it.
+        self._look_ahead()
         head = json.loads(payload)
         return StreamedAnswer(head["kind"], tuple(head["variables"]), head["media_type"], self)
 
     async def take(self) -> tuple[Kind, bytes]:
         """The next frame; raises the error that it holds, or what has ended the worker."""
-        try:
-            kind, payload = await self.worker.take()
-        except ConnectionLostError:
-            raise await self._reason() from None
+        if self._ended:
+            raise StoreError("An answer can be read only within its “async with”.")
+        if self._arrived:
+            kind, payload = self._arrived.popleft()
+        else:
+            try:
+                kind, payload = await self._worker.take()
+            except ConnectionLostError:
+                raise await self._reason() from None
+            self._note(kind, payload)
         if kind is Kind.ERROR:
-            error, retiring = read_error(payload)
-            self.worker.finished = not retiring
-            raise error
-        if kind is Kind.END:
-            self.worker.finished = not read_end(payload)[2]
+            raise read_error(payload)[0]
         return kind, payload
 
-    def overdue(self) -> None:
-        """The time is over."""
-        self.crew.dismiss(self.worker, timeout_error(self.limits))
-
     def end(self) -> None:
-        """Give the worker back; it has finished if the last frame has arrived, read or not."""
-        while (item := self.worker.taken_already()) is not None:
-            kind, payload = item
-            if kind is Kind.END:
-                self.worker.finished = not read_end(payload)[2]
-        self.crew.give_back(self.worker)
+        """Have done with it, at whatever point: a worker that has not finished by now is killed."""
+        self._ended = True
+        self._look_ahead()
+        self._give_back()
+
+    def _look_ahead(self) -> None:
+        while self._holds_worker and (item := self._worker.taken_already()) is not None:
+            self._arrived.append(item)
+            self._note(*item)
+
+    def _note(self, kind: Kind, payload: bytes) -> None:
+        """The worker is free as soon as its last frame has arrived."""
+        if kind is Kind.END or kind is Kind.ERROR:
+            retiring = read_end(payload)[2] if kind is Kind.END else read_error(payload)[1]
+            self._worker.finished = not retiring
+            self._give_back()
+
+    def _give_back(self) -> None:
+        if self._holds_worker:
+            self._holds_worker = False
+            self._deadline.cancel()
+            self._crew.give_back(self._worker)
+
+    def _overdue(self) -> None:
+        self._crew.dismiss(self._worker, timeout_error(self._limits))
 
     async def _reason(self) -> PvegraphError:
         """Why the worker is gone, from what we know or from the code with which it ended."""
-        worker = self.worker
+        worker = self._worker
         if worker.fate is not None:
             return worker.fate
         try:
             code = await asyncio.wait_for(asyncio.shield(worker.exit_code), _NEWS_SECONDS)
         except TimeoutError:
             return StoreError("The query was interrupted because its worker hung up. Try again.")
-        return worker.fate or _death(code, self.limits)
+        return worker.fate or _death(code, self._limits)
 
 
 def _death(code: int, limits: Limits) -> PvegraphError:
@@ -208,4 +229,6 @@ def _death(code: int, limits: Limits) -> PvegraphError:
         )
     if code == -signal.SIGKILL:
         return StoreError("The query's worker was killed from outside; the machine may be short of memory. Try again.")
+    if code == FORK_FAILED:
+        return StoreError("The query could not be begun: the machine has no memory or processes left. Try again later.")
     return StoreError(f"The query's worker ended with code {code}; the log may say why. Try again.")

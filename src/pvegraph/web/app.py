@@ -15,7 +15,8 @@ from pvegraph.release import Release
 from pvegraph.settings import Settings
 from pvegraph.store import Store
 from pvegraph.web import home, lists, problem, search, sparql, things
-from pvegraph.web.headers import Headers
+from pvegraph.web.headers import Headers, complete
+from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.requests import accept_html
 from pvegraph.web.site import Site
@@ -109,5 +110,12 @@ def _answer_errors(app: FastAPI, site: Site) -> None:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
         return problem.answer(request, problem.of_http_exception(error), site)
 
+    def on_fault(request: Request, _: Exception) -> Response:
+        # Uvicorn writes the traceback to the log; this answer is sent outside of the middleware.
+        answer = problem.answer(request, ProblemError(500, N_("The fault is noted in the server's log.")), site)
+        complete(answer.headers)
+        return answer
+
     app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(Exception, on_fault)
     app.add_exception_handler(HTTPException, on_http_exception)

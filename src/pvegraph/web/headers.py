@@ -54,19 +54,19 @@ class Headers:
             await self._app(scope, receive, send)
             return
 
-        async def complete(message: Message) -> None:
+        async def send_complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(MutableHeaders(scope=message))
+                complete(MutableHeaders(scope=message))
             await send(message)
 
         request = Request(scope)
         fault = _fault(scope)
         if fault is not None:
-            await problem.answer(request, fault, self._site)(scope, receive, complete)
+            await problem.answer(request, fault, self._site)(scope, receive, send_complete)
         elif request.method == "OPTIONS":
-            await self._options(scope)(scope, receive, complete)
+            await self._options(scope)(scope, receive, send_complete)
         else:
-            await self._app(scope, receive, complete)
+            await self._app(scope, receive, send_complete)
 
     def _options(self, scope: Scope) -> Response:
         """The methods of an address, also for a browser that asks before it sends (Fetch, section 3.2)."""
@@ -81,7 +81,7 @@ class Headers:
         )
 
 
-def _complete(headers: MutableHeaders) -> None:
+def complete(headers: MutableHeaders) -> None:
     """Add the headers that every answer has, and those of open data to all but pages."""
     additions: Mapping[str, str] = _ALWAYS
     if not headers.get("content-type", "").startswith("text/html"):

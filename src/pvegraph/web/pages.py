@@ -65,6 +65,7 @@ def _environment(language: Language) -> Environment:
         loader=PackageLoader("pvegraph.web"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from pvegraph import iri
+from pvegraph.authored.query_header import LANGUAGE
+from pvegraph.authored.query_parameters import values_lines
 from pvegraph.search.catalogue import FALLBACK, Text
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
@@ -31,10 +35,17 @@ class Saved:
         """The name in its address."""
         return self.iri.removeprefix(iri.QUERY)
 
-    @property
-    def run(self) -> str:
+    def text(self, language: str) -> str:
+        """The query, asking for labels in a language if it has the parameter for that."""
+        lines = self.sparql.split("\n")
+        for line in values_lines(self.sparql):
+            if line.name == LANGUAGE:
+                lines[line.index] = line.with_term(ox.Literal(language))
+        return "\n".join(lines)
+
+    def run(self, language: str) -> str:
         """The local address that runs it."""
-        return "/sparql?" + urlencode({"query": self.sparql})
+        return "/sparql?" + urlencode({"query": self.text(language)})
 
     def title(self, language: str) -> Text:
         """The title for a reader."""
