@@ -33,11 +33,33 @@ class Settings(BaseSettings):
         description="The address under which people reach the server, without a slash at its end; by default the one"
         " that a request names.",
     )
-    query_concurrency: int = Field(
-        default=4, ge=1, le=256, description="Queries of users that may run at the same time; more are answered 503."
-    )
     query_body_limit: int = Field(
         default=1_048_576, ge=1024, le=1_073_741_824, description="The largest body of a request to /sparql, in octets."
+    )
+    query_seconds: float = Field(
+        default=30, gt=0, le=86_400, description="How long a query and the reading of its answer may take, in seconds."
+    )
+    query_memory: int = Field(
+        default=512,
+        ge=32,
+        le=1_048_576,
+        description="Memory that a query may take beside that of the release, in mebibytes.",
+    )
+    result_rows: int = Field(
+        default=1_000_000, ge=1, description="Rows of SELECT, or statements of CONSTRUCT and DESCRIBE, in one answer."
+    )
+    result_octets: int = Field(default=268_435_456, ge=1024, description="The size of one answer, in octets.")
+    query_workers: int = Field(
+        default=4, ge=1, le=256, description="Processes that answer queries of users: so many run at the same time."
+    )
+    query_queue: int = Field(
+        default=64, ge=0, le=65_536, description="Queries that may wait for a worker; more are answered 503."
+    )
+    query_wait: float = Field(
+        default=5,
+        gt=0,
+        le=3600,
+        description="How long a query waits for a worker, in seconds, before it is answered 503.",
     )
 
     @property

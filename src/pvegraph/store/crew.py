@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreBusyError, StoreError
+from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
 from pvegraph.store.connection import WorkerConnection
 from pvegraph.store.template import Template
 
@@ -226,7 +226,9 @@ class Crew:
     def _heard_of_loss(self) -> None:
         """The template has ended by itself, and its workers with it."""
         self._lost, self._template = self._template, None
-        self._dismiss_all(StoreError("The query was interrupted because the store is being started anew. Try again."))
+        self._dismiss_all(
+            QueryInterruptedError("The query was interrupted because the store is being started anew. Try again.")
+        )
         if self._lost is not None and not self._closed:
             self._restarting = self._loop.create_task(self._restart(self._lost))
 
@@ -255,5 +257,5 @@ class Crew:
         )
 
 
-def _closing() -> StoreError:
-    return StoreError("The store is being closed.")
+def _closing() -> QueryInterruptedError:
+    return QueryInterruptedError("The store is being closed.")

@@ -57,6 +57,8 @@ class QueryRequest:
     """Whether the default graph is the union of all graphs, where no other is named."""
     base_iri: str | None = None
     """What relative IRIs in the query are relative to; without it they are an error."""
+    rewrite: bool = True
+    """Whether EXISTS may be rewritten where the answer certainly stays the same (`pvegraph.sparql.rewrite`)."""
     limits: Limits | None = None
     """Limits lower than those of the pool."""
 

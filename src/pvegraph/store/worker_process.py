@@ -17,6 +17,7 @@ from typing import IO, NoReturn, cast
 import pyoxigraph as ox
 
 from pvegraph.errors import (
+    AnswerFormatError,
     EnvironmentFaultError,
     PvegraphError,
     QuerySyntaxError,
@@ -26,6 +27,7 @@ from pvegraph.errors import (
 )
 from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
+from pvegraph.sparql.rewrite import rewrite_exists
 from pvegraph.store import Answer, confinement
 from pvegraph.store.columns import name_columns
 from pvegraph.store.embedded import EmbeddedStore
@@ -102,7 +104,7 @@ class _Worker:
 
     def _evaluate(self, request: QueryRequest, limits: Limits) -> None:
         text = name_columns(request.text, lambda: self._variables(request))
-        answer = _query(self._store, text, request)
+        answer = self._rewritten(text, request) or _query(self._store, text, request)
         format_ = _format(answer, request)
         outlet = Outlet(self._connection, _head(answer, format_), limits)
         try:
@@ -111,6 +113,17 @@ class _Worker:
             # The exceptions of the outlet come back through the serialiser, and some of them in another guise.
             raise outlet.failure or StoreError(f"The query cannot be evaluated: {error}") from error
         outlet.end(retiring=self._retires(limits))
+
+    def _rewritten(self, text: str, request: QueryRequest) -> Answer | None:
+        """The answer of the query with its EXISTS rewritten; `None` if none is, or if that is no query for Oxigraph."""
+        rewritten = rewrite_exists(text).text if request.rewrite else text
+        if rewritten == text:
+            return None
+        try:
+            return _query(self._store, rewritten, request)
+        except QuerySyntaxError:
+            # What is wrong is wrong in the author's words as well, and there it has the place that the author knows.
+            return None
 
     def _variables(self, request: QueryRequest) -> list[str]:
         """What ``SELECT *`` stands for: a store with nothing in it says so at once."""
@@ -160,10 +173,10 @@ def _format(answer: Answer, request: QueryRequest) -> Format:
     forms = "SELECT and ASK" if kind == "result" else "CONSTRUCT and DESCRIBE"
     if name is None:
         names = ", ".join(format_.name for format_ in formats.of_kind(kind))
-        raise UsageError(f"The request accepts no format for the answers of {forms}; those are {names}.")
+        raise AnswerFormatError(f"The request accepts no format for the answers of {forms}; those are {names}.")
     format_ = formats.by_name(name)
     if format_.kind != kind or (kind == "result" and name not in COUNTERS):
-        raise UsageError(f"The answers of {forms} cannot be streamed as {name}.")
+        raise AnswerFormatError(f"The answers of {forms} cannot be streamed as {name}.")
     return format_
 
 

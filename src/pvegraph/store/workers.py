@@ -25,15 +25,13 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, TypeAlias
 
-from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreError
+from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreError
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.crew import Crew, CrewSize
 from pvegraph.store.frames import FORK_FAILED, Kind, query_frame, read_end, read_error
 from pvegraph.store.questions import Limits, QueryRequest, memory_error, timeout_error
-
-AnswerKind: TypeAlias = Literal["solutions", "boolean", "graph"]
+from pvegraph.store.service import AnswerKind
 
 _NEWS_SECONDS = 1.0
 """How long the news of a worker's death may be behind the end of its connection."""
@@ -126,7 +124,7 @@ class WorkerPool:
         Leaving the ``async with`` early, by whatever way, kills the query.
 
         Raises `QuerySyntaxError`, `StoreBusyError`, `QueryTimeoutError`, `QueryMemoryError`, `ResultTooLargeError`,
-        `UsageError` for a format that does not fit, and `StoreError` for all else that a store cannot do.
+        `AnswerFormatError` for a format that does not fit, and `StoreError` for all else that a store cannot do.
         """
         limits = self.limits.tightened(request.limits)
         question = query_frame(request, limits)
@@ -212,7 +210,7 @@ class _Exchange:
         try:
             code = await asyncio.wait_for(asyncio.shield(worker.exit_code), _NEWS_SECONDS)
         except TimeoutError:
-            return StoreError("The query was interrupted because its worker hung up. Try again.")
+            return QueryInterruptedError("The query was interrupted because its worker hung up. Try again.")
         return worker.fate or _death(code, self._limits)
 
 
@@ -228,7 +226,11 @@ def _death(code: int, limits: Limits) -> PvegraphError:
             "The query made its worker crash, which happens if it is nested thousands of levels deep. Make it flatter."
         )
     if code == -signal.SIGKILL:
-        return StoreError("The query's worker was killed from outside; the machine may be short of memory. Try again.")
+        return QueryInterruptedError(
+            "The query's worker was killed from outside; the machine may be short of memory. Try again."
+        )
     if code == FORK_FAILED:
-        return StoreError("The query could not be begun: the machine has no memory or processes left. Try again later.")
-    return StoreError(f"The query's worker ended with code {code}; the log may say why. Try again.")
+        return QueryInterruptedError(
+            "The query could not be begun: the machine has no memory or processes left. Try again later."
+        )
+    return QueryInterruptedError(f"The query's worker ended with code {code}; the log may say why. Try again.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import wraps
 from typing import TypeAlias
 
@@ -13,7 +14,10 @@ from starlette.responses import Response
 
 from pvegraph.release import Release
 from pvegraph.settings import Settings
+from pvegraph.sparql.request import METHODS
 from pvegraph.store import Store
+from pvegraph.store.service import QueryService
+from pvegraph.store.worker_service import WorkerService
 from pvegraph.web import home, lists, problem, search, sparql, things
 from pvegraph.web.headers import Headers, complete
 from pvegraph.web.kinds import N_
@@ -40,10 +44,15 @@ _PAGES: tuple[tuple[str, Handler], ...] = (
 )
 
 
-def create_app(release: Release, store: Store, settings: Settings) -> FastAPI:
-    """The gateway of one release."""
-    site = Site.open(release, store, settings)
-    app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None)
+def create_app(release: Release, store: Store, settings: Settings, service: QueryService | None = None) -> FastAPI:
+    """The gateway of one release.
+
+    Pages ask the store. Queries of users go to the service; without one, to worker processes that hold the release,
+    which are there from the startup of the application to its shutdown.
+    """
+    service = service or WorkerService(release.nquads, release.manifest.sha256, settings)
+    site = Site.open(release, store, service, settings)
+    app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan(service))
     app.router.redirect_slashes = False
     _add(app, "/", _only_html(home.home), site)
     for path, handler in _PAGES:
@@ -53,10 +62,24 @@ def create_app(release: Release, store: Store, settings: Settings) -> FastAPI:
     _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), site)
     _add(app, "/favicon.ico", _favicon, site)
     for path in ("/sparql", "/sparql/"):
-        app.add_api_route(path, _bound_async(sparql.sparql, site), methods=[*_READ, "POST"], response_model=None)
+        app.add_api_route(path, _bound_async(sparql.sparql, site), methods=list(METHODS), response_model=None)
     _answer_errors(app, site)
     app.add_middleware(Headers, site=site, routes=app.router.routes)
     return app
+
+
+def _lifespan(service: QueryService) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The service lives as long as the application does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.close()
+
+    return lifespan
 
 
 def _add(app: FastAPI, path: str, handler: Handler, site: Site) -> None:

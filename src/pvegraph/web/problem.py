@@ -29,8 +29,12 @@ TITLES = {
     413: N_("This is too large"),
     414: N_("This address is too long"),
     415: N_("This kind of content cannot be read here"),
+    422: N_("This is more than one query may cost"),
+    429: N_("Too many requests"),
     500: N_("Something went wrong on our side"),
+    502: N_("The store behind this service fails"),
     503: N_("Too many questions at once"),
+    504: N_("This took too long"),
 }
 
 

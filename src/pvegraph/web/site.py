@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +14,8 @@ from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
 from pvegraph.store import Store
+from pvegraph.store.service import QueryService
+from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
 from pvegraph.web.answers import conditional, entity_tag
 from pvegraph.web.assets import Assets
@@ -36,6 +37,7 @@ class Site:
 
     release: Release
     store: Store
+    service: QueryService
     settings: Settings
     catalogue: Catalogue
     index: Index
@@ -45,7 +47,7 @@ class Site:
     assets: Assets
 
     @classmethod
-    def open(cls, release: Release, store: Store, settings: Settings) -> Site:
+    def open(cls, release: Release, store: Store, service: QueryService, settings: Settings) -> Site:
         """Read names and saved queries from the store, texts and styles from the package."""
         catalogue = Catalogue.read(store)
         texts = languages.load_all()
@@ -53,6 +55,7 @@ class Site:
         return cls(
             release,
             store,
+            service,
             settings,
             catalogue,
             Index(catalogue),
@@ -63,9 +66,9 @@ class Site:
         )
 
     @cached_property
-    def running(self) -> anyio.CapacityLimiter:
-        """Counts the queries of users that run at this moment."""
-        return anyio.CapacityLimiter(self.settings.query_concurrency)
+    def workbooks(self) -> Workbooks:
+        """The service, with workbooks for results."""
+        return Workbooks(self.service)
 
     @cached_property
     def version(self) -> str:

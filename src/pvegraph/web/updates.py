@@ -13,6 +13,6 @@ from pvegraph.web.site import Site
 READ_ONLY = N_("This service answers queries only; it takes no updates.")
 
 
-async def update(request: Request, site: Site, operation: Update) -> Response:
+async def update(request: Request, site: Site, operation: Update) -> Response:  # noqa: ARG001 - all are refused
     """Carry an update out if the service takes updates and the request may."""
     raise ProblemError(403, READ_ONLY)
