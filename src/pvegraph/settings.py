@@ -6,8 +6,9 @@ A setting ``name`` is given by the environment variable ``PVEGRAPH_NAME``.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -60,6 +61,29 @@ class Settings(BaseSettings):
         gt=0,
         le=3600,
         description="How long a query waits for a worker, in seconds, before it is answered 503.",
+    )
+
+    store: str | None = Field(
+        default=None,
+        description="The address of a SPARQL 1.1 service that holds the data; by default a release is held in memory.",
+    )
+    store_update: str | None = Field(
+        default=None, description="The address at which that service takes updates; without it none are passed on."
+    )
+    store_user: str | None = Field(default=None, description="The name by which that service lets us in.")
+    store_password: SecretStr | None = Field(
+        default=None, description="The password by which that service lets us in, or the token if it wants one."
+    )
+    store_auth: Literal["basic", "digest", "bearer"] = Field(
+        default="basic", description="How name and password, or the token, are sent: basic, digest or bearer."
+    )
+    store_timeout: float = Field(
+        default=15, gt=0, le=3600, description="How long that service may be silent, in seconds, before it is given up."
+    )
+    store_default_graph: str = Field(
+        default="auto",
+        description="How its default graph is made the union of all graphs: auto, own, parameter, list, or the IRI of"
+        " a graph that holds the union.",
     )
 
     @property

@@ -1,0 +1,114 @@
+"""Any SPARQL 1.1 service as what answers strangers, within our limits; see `pvegraph.store.service`.
+
+A query is first judged by a worker process that holds nothing: it says whether the text is a query at all, of which
+form, with which columns, and it may crash of it. What it refuses never reaches the remote store. Then a thread asks the
+store and writes its answer anew in the format that is wanted, piece by piece, and no faster than the client reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from pvegraph.errors import QueryInterruptedError
+from pvegraph.settings import Settings
+from pvegraph.sparql import formats
+from pvegraph.store.columns import name_columns
+from pvegraph.store.places import Places
+from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.remote import RemoteStore
+from pvegraph.store.remote_exchange import Exchange, Question, RemoteAnswer
+from pvegraph.store.worker_service import WorkerService, limits_of
+
+_CHECK_SECONDS = 2.0
+_CLOSING_SECONDS = 2.0
+"""How long the end of threads is waited for; one that waits for the name of a host cannot be woken, and is left."""
+
+
+class RemoteService:
+    """Answers queries of strangers by a remote store."""
+
+    version: str | None = None
+    """The data of a remote store changes without our knowing."""
+
+    def __init__(self, store: RemoteStore, settings: Settings) -> None:
+        self.limits = limits_of(settings)
+        self._store = store
+        self._judge = WorkerService(Path(os.devnull), "", settings)
+        self._places = Places(settings.query_workers, settings.query_queue, settings.query_wait)
+        self._running: set[Exchange] = set()
+        self._closed = False
+
+    async def start(self) -> None:
+        """Begin to have judges ready."""
+        await self._judge.start()
+
+    async def close(self) -> None:
+        """Break all queries off and wait until everything has ended."""
+        self._closed = True
+        running = list(self._running)
+        for exchange in running:
+            exchange.end(_closing())
+        await self._judge.close()
+        if running:
+            await asyncio.wait([exchange.done for exchange in running], timeout=_CLOSING_SECONDS)
+
+    async def check(self) -> None:
+        """Have the store answer a trivial query."""
+        async with self.answer(QueryRequest("ASK {}", limits=Limits(seconds=_CHECK_SECONDS))) as answer:
+            async for _ in answer:
+                pass
+
+    def busy(self) -> tuple[int, int]:
+        """How many queries run and how many wait."""
+        return (self._places.taken, self._places.waiting)
+
+    @asynccontextmanager
+    async def answer(self, request: QueryRequest) -> AsyncIterator[RemoteAnswer]:
+        """Ask the store; see `pvegraph.store.service.QueryService.answer`."""
+        limits = self.limits.tightened(request.limits)
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        question = await self._judged(request, limits)
+        begun -= loop.time()
+        exchange = await self._exchange(question, begun + limits.seconds)
+        try:
+            yield await exchange.begin()
+        finally:
+            exchange.end()
+
+    async def _judged(self, request: QueryRequest, limits: Limits) -> Question:
+        """What to ask the store; raises what is wrong with the query."""
+        about_nothing = replace(request, rewrite=False, limits=limits)
+        async with self._judge.answer(about_nothing) as verdict:
+            kind, variables = verdict.kind, verdict.variables
+        text = name_columns(request.text, lambda: variables)
+        union = request.union_default_graph
+        parameters = self._store.parameters(text, request.default_graphs, request.named_graphs, union=union)
+        name = request.graph_format if kind == "graph" else request.result_format
+        assert name is not None  # noqa: S101 - the judge refuses a query for whose answer there is no format
+        base = "" if request.base_iri is None else f"BASE <{request.base_iri}>\n"
+        return Question(self._store.endpoint, base + text, parameters, kind, variables, formats.by_name(name), limits)
+
+    async def _exchange(self, question: Question, seconds: float) -> Exchange:
+        """An exchange that has a place, which is free again when its thread has ended."""
+        await self._places.take()
+        if self._closed:
+            self._places.give_back()
+            raise _closing()
+        exchange = Exchange(question, seconds)
+        self._running.add(exchange)
+        exchange.done.add_done_callback(lambda _: self._ended(exchange))
+        return exchange
+
+    def _ended(self, exchange: Exchange) -> None:
+        self._running.discard(exchange)
+        self._places.give_back()
+
+
+def _closing() -> QueryInterruptedError:
+    return QueryInterruptedError("The server is being stopped.")
