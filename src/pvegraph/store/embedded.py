@@ -48,9 +48,13 @@ class EmbeddedStore:
         default_graph: Sequence[NamedNode] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
         substitutions: Substitutions | None = None,
+        base_iri: str | None = None,
     ) -> Answer:
-        """Answer a SPARQL 1.1 query; see `pvegraph.store.Store.query`."""
-        _refuse_service(text)
+        """Answer a SPARQL 1.1 query; see `pvegraph.store.Store.query`.
+
+        Relative IRIs are relative to ``base_iri``; without it they are an error.
+        """
+        _refuse_service(text, base_iri)
         if default_graph is None and (named_graphs is not None or not use_default_graph_as_union):
             default_graph = ()
         if default_graph is not None and named_graphs is None and use_default_graph_as_union:
@@ -58,6 +62,7 @@ class EmbeddedStore:
         try:
             return self._store.query(
                 text,
+                base_iri=base_iri,
                 default_graph=None if default_graph is None else list(default_graph),
                 named_graphs=None if named_graphs is None else list(named_graphs),
                 substitutions=None if substitutions is None else dict(substitutions),
@@ -68,7 +73,7 @@ class EmbeddedStore:
             raise StoreError(f"The query cannot be evaluated: {error}") from error
 
 
-def _refuse_service(text: str) -> None:
+def _refuse_service(text: str, base_iri: str | None) -> None:
     """Raise `StoreError` if a query asks another service, and `QuerySyntaxError` if it is no query.
 
     Oxigraph cannot be told not to reach out, so its own parser is asked what the word is: where each "service" gets a
@@ -78,9 +83,9 @@ def _refuse_service(text: str) -> None:
     if _SERVICE.search(text) is None:
         return
     names = {word: _random_name() for word in {match[0] for match in _SERVICE.finditer(text)}}
-    if _parses(_SERVICE.sub(lambda match: names[match[0]], text)) is None:
+    if _parses(_SERVICE.sub(lambda match: names[match[0]], text), base_iri) is None:
         return
-    problem = _parses(text)
+    problem = _parses(text, base_iri)
     if problem is not None:
         raise explain(text, problem.msg)
     raise ServiceRefusedError(
@@ -94,13 +99,13 @@ def _random_name() -> str:
     return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in "service")
 
 
-def _parses(text: str) -> SyntaxError | None:
+def _parses(text: str, base_iri: str | None) -> SyntaxError | None:
     """What is wrong with the syntax of a query, which is not evaluated: two options that exclude one another see to it.
 
     Oxigraph looks at the options after it has parsed and before it evaluates.
     """
     try:
-        ox.Store().query(text, use_default_graph_as_union=True, default_graph=DefaultGraph())
+        ox.Store().query(text, base_iri=base_iri, use_default_graph_as_union=True, default_graph=DefaultGraph())
     except SyntaxError as error:
         return error
     except ValueError:

@@ -38,12 +38,13 @@ def main() -> None:
     try:
         release = Path(folder[0]) if folder else _load(Path(nquads))
     except EnvironmentFaultError as error:
-        control.sendall(error_frame(error, kind=Kind.FAILED))
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            control.sendall(error_frame(error, kind=Kind.FAILED))
         return
     gc.collect()
     gc.freeze()
-    control.sendall(frame(Kind.READY))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.sendall(frame(Kind.READY))
         _Template(control, release).serve()
 
 

@@ -7,7 +7,6 @@ killed. Only if nobody does, the kernel's alarm ends it a little later.
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -36,7 +35,6 @@ from pvegraph.store.questions import Limits, QueryRequest, memory_error
 from pvegraph.store.rowcount import COUNTERS, RowCounter
 
 _SOCKET, _SIZE = 3, 4
-_LINE = re.compile(r"(\bline )(\d+)")
 _GRACE_SECONDS = 1.0
 """How much later than the gateway the kernel's alarm ends a query."""
 _RETIRING_GROWTH = 4
@@ -136,19 +134,15 @@ class _Worker:
 
 
 def _query(store: EmbeddedStore, text: str, request: QueryRequest) -> Answer:
-    base = "" if request.base_iri is None else f"BASE <{_named_node(request.base_iri).value}>\n"
+    base_iri = None if request.base_iri is None else _named_node(request.base_iri).value
     try:
         return store.query(
-            base + text,
+            text,
             use_default_graph_as_union=request.union_default_graph,
             default_graph=_named_nodes(request.default_graphs),
             named_graphs=_named_nodes(request.named_graphs),
+            base_iri=base_iri,
         )
-    except QuerySyntaxError as error:
-        if not base:
-            raise
-        # The author of the query does not know of the line that is put before it.
-        raise QuerySyntaxError(_LINE.sub(lambda match: f"{match[1]}{int(match[2]) - 1}", str(error))) from None
     except RecursionError:
         raise StoreError("The query is nested too deeply to be evaluated.") from None
 

@@ -16,6 +16,8 @@ from pvegraph.store.workers import StreamedAnswer, WorkerPool
 
 _MEBIBYTE = 2**20
 _CHECK_SECONDS = 2.0
+_LOADING_SECONDS = 10.0
+"""How long a query waits for the release to be loaded."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -42,6 +44,8 @@ class WorkerService:
 
     async def start(self) -> None:
         """Begin to load the release into the process that workers are forked from."""
+        if self._starting is not None:
+            raise RuntimeError("A service is started once; one application is not for two servers.")
         self._starting = asyncio.create_task(self._start())
 
     async def close(self) -> None:
@@ -94,7 +98,7 @@ class WorkerService:
             raise QueryInterruptedError("The server is being stopped, or not yet started.")
         if not starting.done():
             try:
-                await asyncio.wait_for(asyncio.shield(starting), self._settings.query_wait)
+                await asyncio.wait_for(asyncio.shield(starting), _LOADING_SECONDS)
             except TimeoutError:
                 raise QueryInterruptedError("The release is still being loaded. Try again in a moment.") from None
         return starting.result()

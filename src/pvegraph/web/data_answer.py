@@ -154,7 +154,7 @@ class DataAnswer(StreamedAnswer):
     def _problem(self, error: PvegraphError) -> ProblemError:
         if isinstance(error, AnswerFormatError):
             return wrong_kind(error, self._wanted)
-        return of_error(error)
+        return of_error(error, self._query)
 
 
 def wrong_kind(error: AnswerFormatError, wanted: Formats) -> ProblemError:

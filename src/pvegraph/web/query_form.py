@@ -89,7 +89,7 @@ class PageAnswer(StreamedAnswer):
         try:
             excerpt = await self._ask()
         except PvegraphError as error:
-            problem = of_error(error)
+            problem = of_error(error, self._query)
             page = await anyio.to_thread.run_sync(self._page_of_problem, problem)
         else:
             note(scope, rows=excerpt.octets.count(b"\n"))

@@ -21,7 +21,7 @@ from pvegraph.errors import (
     ServiceRefusedError,
     StoreBusyError,
 )
-from pvegraph.sparql.request import RequestError
+from pvegraph.sparql.request import Query, RequestError
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
 
@@ -70,8 +70,8 @@ def of_request_error(error: RequestError) -> ProblemError:
     return ProblemError(error.status, error.message, error.values, headers=error.headers)
 
 
-def of_error(error: PvegraphError) -> ProblemError:
-    """What a service could not do.
+def of_error(error: PvegraphError, query: Query | None = None) -> ProblemError:
+    """What a service could not do, with a query if it is about one.
 
     Time is a matter of the moment (504), memory and size are matters of the query: it is understood, and to send it
     again changes nothing (422). A fault of ours that passes is 503, one of a remote store 502 or 504.
@@ -82,6 +82,8 @@ def of_error(error: PvegraphError) -> ProblemError:
         if isinstance(error, class_):
             headers = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else None
             return ProblemError(status, detail, headers=headers)
+    if isinstance(error, QuerySyntaxError) and query is not None and query.form == "UPDATE":
+        return ProblemError(400, N_("This is an update, and it was sent as a query."))
     return _of_query(error)
 
 

@@ -6,14 +6,13 @@ import contextlib
 import errno
 import ipaddress
 import socket
-from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
+from pvegraph.web.streaming import ABORT
 
 _BACKLOG = 2048
 _SECONDS_TO_FINISH = 3
@@ -63,10 +62,32 @@ def is_loopback(listener: socket.socket) -> bool:
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def run(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until a signal says stop; Ctrl-C is the usual one and no error."""
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH
+class Protocol(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it; and an application may break its connection off (`pvegraph.web.streaming`).
+
+    To close it would not do: a client that reads slowly would still be sent what waits, and a client that has been
+    sent all of it could take it for whole if it does not look at the last chunk.
+    """
+
+    def on_message_begin(self) -> None:
+        """A request begins; its scope is made here."""
+        super().on_message_begin()
+        self.scope["extensions"] = {ABORT: self.transport.abort}
+
+
+def config(app: ASGIApp) -> uvicorn.Config:
+    """How an application is served."""
+    return uvicorn.Config(
+        app,
+        http=Protocol,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
+
+
+def run(app: ASGIApp, listener: socket.socket) -> None:
+    """Serve until a signal says stop; Ctrl-C is the usual one and no error."""
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config(app)).run(sockets=[listener])
