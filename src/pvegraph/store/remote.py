@@ -16,7 +16,7 @@ from pvegraph.store import Answer, Substitutions
 from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, reading, solutions, triples
 from pvegraph.store.remote_dataset import CHOICES, Dataset, Pairs, choose
 from pvegraph.store.remote_http import Body, Call, Credentials, Endpoint
-from pvegraph.store.remote_text import checked, names_dataset, substitute
+from pvegraph.store.remote_text import checked, names_dataset, substitute, within
 
 _LARGEST_ANSWER = 512 * 2**20
 """Of a query that a page asks; the names of all things are one answer."""
@@ -56,23 +56,30 @@ class RemoteStore:
 
         Raises `BackendError` as well, if the store does not answer or answers nonsense.
         """
-        kind = checked(text)
-        written = substitute(text, substitutions)
-        parameters = self.parameters(
-            written,
+        form = checked(text)
+        written, parameters = self.prepared(
+            substitute(text, substitutions),
             _iris(default_graph),
             _iris(named_graphs),
             union=use_default_graph_as_union,
         )
-        return _whole(self.endpoint, written, parameters, kind)
+        return _whole(self.endpoint, written, parameters, form)
 
-    def parameters(
-        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None, *, union: bool
-    ) -> Pairs:
-        """What is sent with a query to say of which dataset it is asked; nothing if it says so itself, by FROM."""
-        if default_graphs is None and named_graphs is None and names_dataset(text):
-            return ()
-        return self.dataset.of(default_graphs, named_graphs, union=union)
+    def prepared(
+        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None, *, union: bool = True
+    ) -> tuple[str, Pairs]:
+        """A query and what is sent with it, so that it is asked of the dataset that it is meant for.
+
+        Nothing is sent with a query that names its dataset by FROM: what is sent would take the place of that (SPARQL
+        1.1 Protocol, section 2.1.4).
+        """
+        if default_graphs is not None or named_graphs is not None:
+            return text, self.dataset.of(default_graphs, named_graphs, union=union)
+        if names_dataset(text):
+            return text, ()
+        if self.dataset.union is not None:
+            text = within(text, self.dataset.union)
+        return text, self.dataset.of(None, None, union=union)
 
 
 def endpoint_of(settings: Settings) -> Endpoint:

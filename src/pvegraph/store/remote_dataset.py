@@ -38,13 +38,11 @@ class Dataset:
     how: str
     """The choice that was made, in the words of the setting."""
     parameters: Pairs = ()
+    union: str | None = None
+    """The graph that holds the union, if it is one graph: queries are written so that they ask that one."""
 
     def of(self, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None, *, union: bool) -> Pairs:
-        """The parameters of one query (SPARQL 1.1 Protocol, section 2.1.4); raises `StoreError` for what none can say.
-
-        A query that names its dataset itself, by FROM, is none of our business: the parameters of the request win
-        (the same section), so nothing must be sent with it; see `names_dataset`.
-        """
+        """The parameters of one query (SPARQL 1.1 Protocol, section 2.1.4); raises `StoreError` if none say it."""
         if default_graphs is None and named_graphs is None:
             if not union:
                 raise StoreError("A remote store cannot be asked with an empty default graph.")
@@ -68,7 +66,7 @@ def choose(setting: str, ask: Ask) -> Dataset:
         case "auto":
             return _found_out(ask)
         case _:
-            return Dataset(setting, (("default-graph-uri", setting),))
+            return Dataset(setting, union=setting)
 
 
 def _found_out(ask: Ask) -> Dataset:

@@ -86,9 +86,12 @@ class RemoteService:
         about_nothing = replace(request, rewrite=False, limits=limits)
         async with self._judge.answer(about_nothing) as verdict:
             kind, variables = verdict.kind, verdict.variables
-        text = name_columns(request.text, lambda: variables)
-        union = request.union_default_graph
-        parameters = self._store.parameters(text, request.default_graphs, request.named_graphs, union=union)
+        text, parameters = self._store.prepared(
+            name_columns(request.text, lambda: variables),
+            request.default_graphs,
+            request.named_graphs,
+            union=request.union_default_graph,
+        )
         name = request.graph_format if kind == "graph" else request.result_format
         assert name is not None  # noqa: S101 - the judge refuses a query for whose answer there is no format
         base = "" if request.base_iri is None else f"BASE <{request.base_iri}>\n"
@@ -112,3 +115,8 @@ class RemoteService:
 
 def _closing() -> QueryInterruptedError:
     return QueryInterruptedError("The server is being stopped.")
+
+
+def service_of(store: RemoteStore, settings: Settings) -> RemoteService:
+    """The service of a store."""
+    return RemoteService(store, settings)

@@ -33,6 +33,57 @@ def names_dataset(query: str) -> bool:
     return any(True for _ in nodes(parse(query.encode()).root_node, "dataset_clause"))
 
 
+def within(query: str, graph: str) -> str:
+    """The query asked of one graph in place of the default graph; ``GRAPH ?g`` finds all the others, but not that one.
+
+    What is asked of the default graph is put into ``GRAPH <…> { … }``; a ``GRAPH`` within it stands for itself (SPARQL
+    1.1 Query Language, section 13.3). DESCRIBE of a name stays as it is.
+
+    >>> within("SELECT * WHERE { ?s a ?c GRAPH ?g { ?s ?p 'GRAPH ?x {}' } } LIMIT 1", "urn:all")
+    "SELECT * WHERE { GRAPH <urn:all> { ?s a ?c GRAPH ?g { ?s ?p 'GRAPH ?x {}' } FILTER(?g != <urn:all>) } } LIMIT 1"
+    >>> within("CONSTRUCT WHERE { ?s ?p ?o }", "urn:all")
+    'CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <urn:all> { ?s ?p ?o } }'
+    """
+    source = query.encode()
+    root = parse(source).root_node
+    term = str(ox.NamedNode(graph))
+    changes = {
+        # The condition stands in the group of the pattern, where the variable is certainly bound.
+        (node.end_byte, node.end_byte): f" FILTER({text(variable, source)} != {term})"
+        for node in nodes(root, "graph_graph_pattern")
+        if (variable := node.children[1]).type == "var"
+    }
+    query_node = next((child for child in root.children if child.type in _QUERIES), None)
+    if query_node is not None:
+        changes.update(_moved(query_node, source, term))
+    return _with(source, changes).decode()
+
+
+def _moved(query: Node, source: bytes, graph: str) -> Mapping[tuple[int, int], str]:
+    """The insertions that put what a query asks for into a graph; none if it has no WHERE."""
+    clause = next((child for child in query.children if child.type == "where_clause"), None)
+    if clause is not None:
+        group = clause.children[-1]
+        return {
+            (group.start_byte, group.start_byte): f"{{ GRAPH {graph} ",
+            (group.end_byte, group.end_byte): " }",
+        }
+    template = next((child for child in query.children if child.type == "triples_template"), None)
+    if template is None:
+        return {}
+    # CONSTRUCT WHERE, whose pattern is its template as well and may hold nothing but triples.
+    pattern = text(template, source)
+    return {
+        (template.start_byte, template.start_byte): f"GRAPH {graph} {{ ",
+        (template.end_byte, template.end_byte): " }",
+        **{
+            (child.start_byte, child.start_byte): f"{{ {pattern} }} "
+            for child in query.children
+            if child.type.upper() == "WHERE"
+        },
+    }
+
+
 def substitute(query: str, substitutions: Substitutions | None) -> str:
     """The query with terms in place of variables, wherever these stand; a column that is replaced keeps its name.
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph.errors import BackendError
 from pvegraph.release import Release
 from pvegraph.settings import Settings
 from pvegraph.sparql.request import METHODS
@@ -22,6 +23,7 @@ from pvegraph.web import home, lists, problem, search, sparql, things
 from pvegraph.web.headers import Headers, complete
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
+from pvegraph.web.query_problems import of_error
 from pvegraph.web.requests import accept_html
 from pvegraph.web.site import Site
 
@@ -139,6 +141,11 @@ def _answer_errors(app: FastAPI, site: Site) -> None:
         complete(answer.headers)
         return answer
 
+    def on_backend_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BackendError)  # noqa: S101 - registered for this class
+        return problem.answer(request, of_error(error), site)
+
     app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(BackendError, on_backend_error)
     app.add_exception_handler(Exception, on_fault)
     app.add_exception_handler(HTTPException, on_http_exception)

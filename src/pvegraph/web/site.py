@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,7 +62,7 @@ class Site:
             Index(catalogue),
             read_saved(store),
             texts,
-            Pages(texts, assets, str(release.number)),
+            Pages(texts, assets, str(release.number or "")),
             assets,
         )
 
@@ -70,10 +71,10 @@ class Site:
         """The service, with workbooks for results."""
         return Workbooks(self.service)
 
-    @cached_property
+    @property
     def version(self) -> str:
-        """What every representation depends on: the dataset, and the look of pages."""
-        return f"{self.release.manifest.sha256}\n{self.pages.version}"
+        """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
+        return f"{self.service.version or secrets.token_hex(16)}\n{self.pages.version}"
 
     def language_of(self, request: Request) -> Language:
         """The language in which to answer a request."""
