@@ -85,6 +85,16 @@ class Settings(BaseSettings):
         description="How its default graph is made the union of all graphs: auto, own, parameter, list, or the IRI of"
         " a graph that holds the union.",
     )
+    cache_octets: int = Field(
+        default=67_108_864, ge=0, description="Memory for answers that may be asked for again, in octets; 0 for none."
+    )
+    rate_limit: float = Field(
+        default=0, ge=0, description="Requests per second that one client may send, on average; 0 for no limit."
+    )
+    rate_burst: int = Field(default=50, ge=1, description="Requests that one client may send at once.")
+    access_log: str | None = Field(
+        default=None, description="The file that gets a line of JSON for each request; - is the standard error."
+    )
 
     @property
     def releases_folder(self) -> Path:

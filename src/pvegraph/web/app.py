@@ -19,9 +19,12 @@ from pvegraph.sparql.request import METHODS
 from pvegraph.store import Store
 from pvegraph.store.service import QueryService
 from pvegraph.store.worker_service import WorkerService
-from pvegraph.web import home, lists, problem, search, sparql, things
+from pvegraph.web import health, home, lists, problem, search, sparql, things
+from pvegraph.web.cache import Cache
+from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
 from pvegraph.web.kinds import N_
+from pvegraph.web.metrics import Metrics
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.query_problems import of_error
 from pvegraph.web.requests import accept_html
@@ -65,8 +68,14 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     _add(app, "/favicon.ico", _favicon, site)
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, _bound_async(sparql.sparql, site), methods=list(METHODS), response_model=None)
+    cache = Cache(settings.cache_octets, lambda: site.version, by_host=settings.public_url is None)
+    metrics = Metrics()
+    _add(app, "/metrics", lambda _, site: metrics.answer(site, cache), site)
+    for path, asked in (("/health", health.health), ("/ready", health.ready)):
+        app.add_api_route(path, _bound_async(asked, site), methods=_READ, response_model=None)
     _answer_errors(app, site)
     app.add_middleware(Headers, site=site, routes=app.router.routes)
+    app.add_middleware(Front, site=site, cache=cache, metrics=metrics)
     return app
 
 

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import ipaddress
 import socket
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -72,7 +73,8 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins; its scope is made here."""
         super().on_message_begin()
-        self.scope["extensions"] = {ABORT: self.transport.abort}
+        extensions: dict[str, object] = {ABORT: self.transport.abort}
+        self.scope["extensions"] = cast("dict[str, dict[object, object]]", extensions)  # one of ours is no dictionary
 
 
 def config(app: ASGIApp) -> uvicorn.Config:
