@@ -39,20 +39,21 @@ def within(query: str, graph: str) -> str:
     What is asked of the default graph is put into ``GRAPH <…> { … }``; a ``GRAPH`` within it stands for itself (SPARQL
     1.1 Query Language, section 13.3). DESCRIBE of a name stays as it is.
 
-    >>> within("SELECT * WHERE { ?s a ?c GRAPH ?g { ?s ?p 'GRAPH ?x {}' } } LIMIT 1", "urn:all")
-    "SELECT * WHERE { GRAPH <urn:all> { ?s a ?c GRAPH ?g { ?s ?p 'GRAPH ?x {}' } FILTER(?g != <urn:all>) } } LIMIT 1"
-    >>> within("CONSTRUCT WHERE { ?s ?p ?o }", "urn:all")
-    'CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <urn:all> { ?s ?p ?o } }'
+    >>> within("SELECT * WHERE { ?s a ?c GRAPH ?g { ?s ?p 'GRAPH ?x' } } LIMIT 1", "urn:u")
+    "SELECT * WHERE { GRAPH <urn:u> { ?s a ?c { GRAPH ?g { ?s ?p 'GRAPH ?x' } FILTER(?g != <urn:u>) } } } LIMIT 1"
+    >>> within("CONSTRUCT WHERE { ?s ?p ?o }", "urn:u")
+    'CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <urn:u> { ?s ?p ?o } }'
     """
     source = query.encode()
     root = parse(source).root_node
     term = str(ox.NamedNode(graph))
-    changes = {
-        # The condition stands in the group of the pattern, where the variable is certainly bound.
-        (node.end_byte, node.end_byte): f" FILTER({text(variable, source)} != {term})"
-        for node in nodes(root, "graph_graph_pattern")
-        if (variable := node.children[1]).type == "var"
-    }
+    changes: dict[tuple[int, int], str] = {}
+    for node in nodes(root, "graph_graph_pattern"):
+        variable = node.children[1]
+        if variable.type == "var":
+            # In a group of its own: Virtuoso loses a condition that is followed by BIND and OPTIONAL.
+            changes[node.start_byte, node.start_byte] = "{ "
+            changes[node.end_byte, node.end_byte] = f" FILTER({text(variable, source)} != {term}) }}"
     query_node = next((child for child in root.children if child.type in _QUERIES), None)
     if query_node is not None:
         changes.update(_moved(query_node, source, term))
