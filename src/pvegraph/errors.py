@@ -12,6 +12,7 @@
     └── StoreError           a store could not answer
         ├── QuerySyntaxError the query is not SPARQL
         ├── ServiceRefusedError  the query wants us to ask another service
+        ├── GraphMissingError  the graph that is asked for is not there
         ├── QueryInterruptedError  the query was ended by a fault that is not its own
         ├── BackendError     a remote store is down or talks nonsense
         │   └── BackendTimeoutError  a remote store is too slow
@@ -83,6 +84,10 @@ class QuerySyntaxError(StoreError):
 
 class ServiceRefusedError(StoreError):
     """The query or update asks another service (SERVICE, LOAD), and nothing here reaches out."""
+
+
+class GraphMissingError(StoreError):
+    """The graph that is asked for by its name is not there."""
 
 
 class QueryInterruptedError(StoreError):

@@ -8,25 +8,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat
 
-from pvegraph.errors import EnvironmentFaultError, ServiceRefusedError, StoreError
+from pvegraph.errors import EnvironmentFaultError, GraphMissingError, ServiceRefusedError, StoreError
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.complaint import explain
 
 _SERVICE = re.compile("service", re.IGNORECASE)
-_UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+"""Makes the default graph hold what all the others do."""
 
 
 class EmbeddedStore:
     """A release in memory, ready for questions.
 
     Oxigraph's own union of named graphs is a bag: a statement in three graphs is three solutions. Our union is a set
-    (it is an RDF graph, RDF 1.1 Concepts, section 3), so each statement is held in the default graph as well.
+    (it is an RDF graph, RDF 1.1 Concepts, section 3), so each statement is held in the default graph as well. What the
+    dataset itself has in its default graph is part of the union, and is kept apart once more so that it can be told.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, own: ox.Store | None = None) -> None:
         self._store = store
+        self._own = ox.Store() if own is None else own
+
+    @property
+    def parts(self) -> tuple[ox.Store, ox.Store]:
+        """The graphs with their union, and what is in the default graph on its own: for whoever changes them."""
+        return (self._store, self._own)
 
     @classmethod
     def load(cls, nquads: Path) -> EmbeddedStore:
@@ -37,8 +46,10 @@ class EmbeddedStore:
         except (OSError, SyntaxError) as error:
             reason = error.strerror or str(error) if isinstance(error, OSError) else error.msg
             raise EnvironmentFaultError(f"{nquads} cannot be loaded: {reason}. Run pvegraph build.") from error
-        store.update(_UNION)
-        return cls(store)
+        own = ox.Store()
+        own.extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
+        store.update(UNION)
+        return cls(store, own)
 
     def query(
         self,
@@ -71,6 +82,19 @@ class EmbeddedStore:
             raise explain(text, error.msg) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The query cannot be evaluated: {error}") from error
+
+    def graph(self, graph: NamedNode | None) -> QueryTriples:
+        """The statements of one graph, or those that the dataset has in its default graph.
+
+        Raises `GraphMissingError` if there is no such graph; the default graph is always there.
+        """
+        if graph is not None and not self._store.contains_named_graph(graph):
+            raise GraphMissingError(f"There is no graph {graph}.")
+        answer = (
+            self._own.query(_ALL) if graph is None else self._store.query(_ALL, default_graph=[graph], named_graphs=[])
+        )
+        assert isinstance(answer, QueryTriples)  # noqa: S101 - CONSTRUCT was asked
+        return answer
 
 
 def _refuse_service(text: str, base_iri: str | None) -> None:

@@ -61,6 +61,8 @@ class QueryRequest:
     """Whether EXISTS may be rewritten where the answer certainly stays the same (`pvegraph.sparql.rewrite`)."""
     limits: Limits | None = None
     """Limits lower than those of the pool."""
+    graph: str | None = None
+    """The graph that is wanted whole, in place of an answer to the text; empty for what is in the default graph alone."""
 
 
 def memory_error(limits: Limits) -> QueryMemoryError:

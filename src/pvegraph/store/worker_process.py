@@ -101,8 +101,7 @@ class _Worker:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _evaluate(self, request: QueryRequest, limits: Limits) -> None:
-        text = name_columns(request.text, lambda: self._variables(request))
-        answer = self._rewritten(text, request) or _query(self._store, text, request)
+        answer = self._answer_to(request) if request.graph is None else _graph(self._store, request.graph)
         format_ = _format(answer, request)
         outlet = Outlet(self._connection, _head(answer, format_), limits)
         try:
@@ -111,6 +110,10 @@ class _Worker:
             # The exceptions of the outlet come back through the serialiser, and some of them in another guise.
             raise outlet.failure or StoreError(f"The query cannot be evaluated: {error}") from error
         outlet.end(retiring=self._retires(limits))
+
+    def _answer_to(self, request: QueryRequest) -> Answer:
+        text = name_columns(request.text, lambda: self._variables(request))
+        return self._rewritten(text, request) or _query(self._store, text, request)
 
     def _rewritten(self, text: str, request: QueryRequest) -> Answer | None:
         """The answer of the query with its EXISTS rewritten; `None` if none is, or if that is no query for Oxigraph."""
@@ -145,6 +148,10 @@ def _query(store: EmbeddedStore, text: str, request: QueryRequest) -> Answer:
         )
     except RecursionError:
         raise StoreError("The query is nested too deeply to be evaluated.") from None
+
+
+def _graph(store: EmbeddedStore, name: str) -> Answer:
+    return store.graph(_named_node(name) if name else None)
 
 
 def _named_nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:
