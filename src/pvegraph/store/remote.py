@@ -9,11 +9,11 @@ from contextlib import closing
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from pvegraph.errors import UsageError
+from pvegraph.errors import StoreError, UsageError
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
 from pvegraph.store import Answer, Substitutions
-from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, reading, solutions, triples
+from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, forget_traces, reading, solutions, triples
 from pvegraph.store.remote_dataset import CHOICES, Dataset, Pairs, choose
 from pvegraph.store.remote_http import Body, Call, Credentials, Endpoint
 from pvegraph.store.remote_text import checked, names_dataset, substitute, within
@@ -122,6 +122,14 @@ class _Asking:
 
 def _whole(endpoint: Endpoint, text: str, parameters: Pairs, form: Answer) -> Answer:
     """The answer to a query, read to its end, so that whatever is wrong with it is said here; ``form`` is alike."""
+    try:
+        return _read(endpoint, text, parameters, form)
+    except StoreError as error:
+        forget_traces(error)
+        raise
+
+
+def _read(endpoint: Endpoint, text: str, parameters: Pairs, form: Answer) -> Answer:
     kind = formats.kind_of(form)
     with closing(endpoint.query(text, ACCEPT[kind], parameters, Call())) as body:
         match form:

@@ -7,6 +7,7 @@ is never taken for a whole one. Reading is done in pieces: however long an answe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -55,10 +56,25 @@ def reading(body: Body) -> Iterator[None]:
         raise body.failure or BackendError(f"The store's answer cannot be read: {error}") from error
 
 
+def forget_traces(error: BaseException) -> None:
+    """Let an error and what led to it know no more where it came from.
+
+    The traceback holds the rows that were being read, and pyoxigraph never frees rows that die in another thread than
+    they were born in. Called in the thread that read them, before the error leaves it.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+
+
 def solutions(body: Body) -> ox.QuerySolutions:
     """The rows of an answer to SELECT, read while they are asked for; iterate within `reading`."""
+    format_ = _result_format(body)
+    body.most = _LONGEST_HEAD
     with reading(body):
-        answer = _result(body, _LONGEST_HEAD)
+        answer = ox.parse_query_results(_file(body), format_)
+    body.most = None
     if not isinstance(answer, ox.QuerySolutions):
         raise BackendError("The store answers with yes or no where rows were asked for.")
     return answer
@@ -66,12 +82,14 @@ def solutions(body: Body) -> ox.QuerySolutions:
 
 def boolean(body: Body) -> ox.QueryBoolean:
     """The answer to ASK."""
+    format_ = _result_format(body)
+    octets = body.whole(_LONGEST_BOOLEAN)
     with reading(body):
-        answer = _result(body, _LONGEST_BOOLEAN)
-        if isinstance(answer, ox.QuerySolutions):
-            answer = _of_table(answer)
-        expect_end(body)
-    return answer
+        if format_ == ox.QueryResultsFormat.JSON:
+            # The other reader stops as soon as it knows the answer, and so does not see what is missing.
+            json.loads(octets)
+        answer = ox.parse_query_results(octets, format_)
+        return _of_table(answer) if isinstance(answer, ox.QuerySolutions) else answer
 
 
 def triples(body: Body) -> Iterator[ox.Triple]:
@@ -92,15 +110,11 @@ def expect_end(body: Body) -> None:
             raise BackendError("The store sends something else after the end of its answer.")
 
 
-def _result(body: Body, most: int) -> ox.QuerySolutions | ox.QueryBoolean:
-    """A result, read up to its first row."""
+def _result_format(body: Body) -> ox.QueryResultsFormat:
     format_ = formats.by_media_type(body.media_type, "result")
     if format_ is None or format_.name not in _RESULTS:
         raise _wrong_type(body, "a result")
-    body.most = most
-    answer = ox.parse_query_results(_file(body), _RESULTS[format_.name])
-    body.most = None
-    return answer
+    return _RESULTS[format_.name]
 
 
 def _file(body: Body) -> IO[bytes]:

@@ -16,7 +16,7 @@ from pvegraph.errors import BackendError, PvegraphError, QueryInterruptedError, 
 from pvegraph.sparql import formats
 from pvegraph.store.pipe import Pipe, PipeClosedError
 from pvegraph.store.questions import Limits, timeout_error
-from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, reading, solutions, triples
+from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, forget_traces, reading, solutions, triples
 from pvegraph.store.remote_dataset import Pairs
 from pvegraph.store.remote_http import Body, Call, Endpoint
 from pvegraph.store.rowcount import COUNTERS, RowCounter
@@ -127,9 +127,11 @@ class Exchange:
         last: bytes | _End | PvegraphError = QueryInterruptedError("The query was interrupted by a fault of ours.")
         try:
             last = self._ask()
-        except PipeClosedError:
+        except PipeClosedError as error:
+            forget_traces(error)
             return
         except PvegraphError as error:
+            forget_traces(error)
             last = error
         finally:
             with contextlib.suppress(PipeClosedError):
