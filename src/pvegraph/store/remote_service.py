@@ -14,13 +14,16 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from pvegraph.errors import QueryInterruptedError
+from pyoxigraph import NamedNode
+
+from pvegraph.errors import GraphMissingError, QueryInterruptedError, UsageError
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
 from pvegraph.store.columns import name_columns
 from pvegraph.store.places import Places
 from pvegraph.store.questions import Limits, QueryRequest
 from pvegraph.store.remote import RemoteStore
+from pvegraph.store.remote_dataset import Pairs
 from pvegraph.store.remote_exchange import Exchange, Question, RemoteAnswer
 from pvegraph.store.worker_service import WorkerService, limits_of
 
@@ -73,9 +76,10 @@ class RemoteService:
         limits = self.limits.tightened(request.limits)
         loop = asyncio.get_running_loop()
         begun = loop.time()
+        if request.graph:
+            await self._expect_graph(request.graph, limits)
         question = await self._judged(request, limits)
-        begun -= loop.time()
-        exchange = await self._exchange(question, begun + limits.seconds)
+        exchange = await self._exchange(question, begun + limits.seconds - loop.time())
         try:
             yield await exchange.begin()
         finally:
@@ -83,19 +87,34 @@ class RemoteService:
 
     async def _judged(self, request: QueryRequest, limits: Limits) -> Question:
         """What to ask the store; raises what is wrong with the query."""
-        about_nothing = replace(request, rewrite=False, limits=limits)
+        query = request.text if request.graph is None else _all_of(request.graph)
+        about_nothing = replace(request, text=query, graph=None, rewrite=False, limits=limits)
         async with self._judge.answer(about_nothing) as verdict:
             kind, variables = verdict.kind, verdict.variables
-        text, parameters = self._store.prepared(
-            name_columns(request.text, lambda: variables),
-            request.default_graphs,
-            request.named_graphs,
-            union=request.union_default_graph,
-        )
+        parameters: Pairs = ()
+        if request.graph is None:
+            query, parameters = self._store.prepared(
+                name_columns(query, lambda: variables),
+                request.default_graphs,
+                request.named_graphs,
+                union=request.union_default_graph,
+            )
         name = request.graph_format if kind == "graph" else request.result_format
         assert name is not None  # noqa: S101 - the judge refuses a query for whose answer there is no format
         base = "" if request.base_iri is None else f"BASE <{request.base_iri}>\n"
-        return Question(self._store.endpoint, base + text, parameters, kind, variables, formats.by_name(name), limits)
+        return Question(self._store.endpoint, base + query, parameters, kind, variables, formats.by_name(name), limits)
+
+    async def _expect_graph(self, graph: str, limits: Limits) -> None:
+        """Raise `GraphMissingError` if the store has no such graph; one without statements is none for most stores."""
+        asked = f"ASK {{ GRAPH {_term(graph)} {{ ?s ?p ?o }} }}"
+        question = Question(self._store.endpoint, asked, (), "boolean", (), formats.by_name("csv"), limits)
+        exchange = await self._exchange(question, limits.seconds)
+        try:
+            told = b"".join([piece async for piece in await exchange.begin()])
+        finally:
+            exchange.end()
+        if told.strip() != b"true":
+            raise GraphMissingError(f"There is no graph {_term(graph)}.")
 
     async def _exchange(self, question: Question, seconds: float) -> Exchange:
         """An exchange that has a place, which is free again when its thread has ended."""
@@ -111,6 +130,19 @@ class RemoteService:
     def _ended(self, exchange: Exchange) -> None:
         self._running.discard(exchange)
         self._places.give_back()
+
+
+def _all_of(graph: str) -> str:
+    """A query for all of a graph; an empty name is the default graph, as the store has it on its own."""
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {f'GRAPH {_term(graph)} {{ ?s ?p ?o }}' if graph else '?s ?p ?o'} }}"
+
+
+def _term(iri: str) -> str:
+    """An IRI as SPARQL writes it. Raises `UsageError` for what is none."""
+    try:
+        return str(NamedNode(iri))
+    except ValueError as error:
+        raise UsageError(f"“{iri}” is not an absolute IRI, which a graph must be named by: {error}.") from error
 
 
 def _closing() -> QueryInterruptedError:
