@@ -95,6 +95,20 @@ class Settings(BaseSettings):
     access_log: str | None = Field(
         default=None, description="The file that gets a line of JSON for each request; - is the standard error."
     )
+    write_token_hash: str | None = Field(
+        default=None,
+        pattern=r"^[0-9A-Fa-f]{64}$",
+        description="The SHA-256 of the token that lets a client write, in hexadecimal; without it nobody can.",
+    )
+    write_body_limit: int = Field(
+        default=67_108_864, ge=1024, le=1_073_741_824, description="The largest body of a write, in octets."
+    )
+    write_seconds: float = Field(
+        default=60, gt=0, le=86_400, description="How long a write may take, and how long one may wait, in seconds."
+    )
+    write_memory: int = Field(
+        default=1024, ge=32, le=1_048_576, description="Memory that a write may take beside the data, in mebibytes."
+    )
 
     @property
     def releases_folder(self) -> Path:

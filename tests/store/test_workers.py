@@ -34,6 +34,7 @@ from tests.store.workers_support import (
 
 from pvegraph.errors import (
     EnvironmentFaultError,
+    QueryInterruptedError,
     QueryMemoryError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -456,7 +457,7 @@ async def test_closing_ends_the_queries_that_run_and_those_that_wait(nquads: Pat
         assert await eventually(lambda: pool.crew.waiting == 1)
         await pool.close()
         errors = await asyncio.gather(running, waiting)
-        assert [type(error) for error in errors] == [StoreError] * 2
+        assert [type(error) for error in errors] == [QueryInterruptedError] * 2
         assert "closed" in str(await failure(pool, SMALL))
 
 

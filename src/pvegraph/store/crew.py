@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
-from pvegraph.store.connection import WorkerConnection
-from pvegraph.store.template import Template
+from pvegraph.store.connection import ConnectionLostError, WorkerConnection
+from pvegraph.store.frames import Kind, frame
+from pvegraph.store.template import Adopted, Template
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,11 @@ class Crew:
         self._pause = _FIRST_PAUSE_SECONDS
         self._spawned = 0
         self._workers: dict[int, WorkerConnection] = {}
+        self._writers: dict[int, WorkerConnection] = {}
+        self._homes: dict[int, Template] = {}
+        """The template of each worker."""
+        self._retired: dict[Template, asyncio.Task[None] | None] = {}
+        """Templates that live on until the queries of their workers have ended, and their ends."""
         self._idle: list[WorkerConnection] = []
         self._waiting: deque[asyncio.Future[WorkerConnection]] = deque()
 
@@ -82,7 +88,8 @@ class Crew:
             self._restarting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._restarting
-        templates, self._template = (self._lost, self._template), None
+        templates = (self._lost, self._template, *(one for one, end in self._retired.items() if end is None))
+        self._template = None
         self._dismiss_all(_closing())
         for future in self._waiting:
             if not future.done():
@@ -90,6 +97,7 @@ class Crew:
         for template in templates:
             if template is not None:
                 await template.close()
+        await asyncio.gather(*(end for end in self._retired.values() if end is not None))
 
     async def take(self) -> WorkerConnection:
         """A worker, when there is one; raises `StoreBusyError` if too many others wait or it takes too long."""
@@ -108,7 +116,8 @@ class Crew:
         worker.busy = False
         if worker.closed:
             return
-        if worker.finished and worker.served < self.size.queries_per_worker:
+        is_current = self._homes.get(worker.number) is self._template
+        if worker.finished and is_current and worker.served < self.size.queries_per_worker:
             self._pause = _FIRST_PAUSE_SECONDS
             self._offer(worker)
         else:
@@ -122,14 +131,89 @@ class Crew:
         worker.close()
         if worker in self._idle:
             self._idle.remove(worker)
-        if self._template is not None:
-            self._template.kill(worker.number)
-            self._loop.call_later(PATIENCE_SECONDS, self._check_death, worker.number, self._template)
+        self._kill(worker)
         self._fill()
+
+    def spawn_writer(self) -> WorkerConnection:
+        """A writer, to be given an order; raises `QueryInterruptedError` if there is none to be had now."""
+        if self._closed or self._template is None:
+            raise QueryInterruptedError("The store is being started anew. Try again.")
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise QueryInterruptedError(f"No writer can be started: {error.strerror}. Try again later.") from error
+        self._spawned += 1
+        writer = WorkerConnection(self._spawned, ours)
+        self._writers[writer.number] = writer
+        self._homes[writer.number] = self._template
+        self._template.spawn_writer(writer.number, theirs)
+        return writer
+
+    def dismiss_writer(self, writer: WorkerConnection, fate: PvegraphError | None = None) -> None:
+        """Kill a writer; whoever waits for it is told its fate."""
+        if writer.number in self._writers:
+            writer.fate = writer.fate or fate
+            writer.close()
+            self._kill(writer)
+
+    async def promote(self, writer: WorkerConnection, process: int, nquads: Path) -> None:
+        """Have a writer be the template: it holds what is in this file, which is what counts from now on.
+
+        If it cannot, another template is started, and waited for; raises `QueryInterruptedError` if the crew is closed.
+        """
+        self._nquads = nquads
+        old = self._template
+        if old is None or not await self._is_promoted(writer, process, old):
+            self.dismiss_writer(writer)
+            if self._template is not None:
+                # It holds what does not count any more.
+                self._template.kill_template()
+            await self._renewed(old)
+        self._forget(writer.number)
+
+    async def _is_promoted(self, writer: WorkerConnection, process: int, old: Template) -> bool:
+        """Whether the writer has taken the place of the template from which it was forked."""
+        try:
+            adopted = Adopted(process)
+            old.release(writer.number)
+            await writer.send(frame(Kind.PROMOTE))
+            await writer.take()
+            if old is not self._template:
+                return False
+            self._succeed(old, adopted, writer.detach())
+        except (ConnectionLostError, ProcessLookupError):
+            return False
+        return True
+
+    def _succeed(self, old: Template, process: Adopted, control: socket.socket) -> None:
+        """Put a template in the place of another, whose workers end with the queries that they have."""
+        self._template = new = Template.adopt(
+            process, control, on_exit=self._heard_of_exit, on_loss=lambda: self._heard_of_loss(new)
+        )
+        self._retired[old] = None
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+            old.kill(worker.number)
+        self._bury(old)
+        self._fill()
+
+    async def _renewed(self, old: Template | None) -> None:
+        """Wait until there is a template that is not this one."""
+        while self._template is None or self._template is old:
+            if self._closed:
+                raise _closing()
+            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+
+    def _kill(self, worker: WorkerConnection) -> None:
+        home = self._homes.get(worker.number)
+        if home is not None:
+            home.kill(worker.number)
+            self._loop.call_later(PATIENCE_SECONDS, self._check_death, worker.number, home)
 
     def _check_death(self, number: int, template: Template) -> None:
         """A template that has not told of a death for so long hangs; without it nothing can be killed or replaced."""
-        if template is self._template and number in self._workers:
+        if self._homes.get(number) is template:
             template.kill_template()
 
     def _started(self, worker: WorkerConnection) -> WorkerConnection:
@@ -191,6 +275,7 @@ class Crew:
             self._spawned += 1
             worker = WorkerConnection(self._spawned, ours)
             self._workers[worker.number] = worker
+            self._homes[worker.number] = self._template
             self._template.spawn(worker.number, theirs)
             self._offer(worker)
 
@@ -207,11 +292,16 @@ class Crew:
 
     def _heard_of_exit(self, number: int, code: int) -> None:
         """A worker's process has ended, by our will or not."""
+        writer = self._writers.get(number)
         worker = self._workers.pop(number, None)
+        self._forget(number)
+        for one in (writer, worker):
+            if one is not None and not one.exit_code.done():
+                one.exit_code.set_result(code)
+        if writer is not None:
+            writer.close()
         if worker is None:
             return
-        if not worker.exit_code.done():
-            worker.exit_code.set_result(code)
         if worker.closed:
             return
         worker.close()
@@ -223,22 +313,43 @@ class Crew:
         else:
             self._fill()
 
-    def _heard_of_loss(self) -> None:
-        """The template has ended by itself, and its workers with it."""
-        self._lost, self._template = self._template, None
+    def _heard_of_loss(self, template: Template) -> None:
+        """A template has ended by itself, and its workers with it."""
         self._dismiss_all(
-            QueryInterruptedError("The query was interrupted because the store is being started anew. Try again.")
+            QueryInterruptedError("The query was interrupted because the store is being started anew. Try again."),
+            template,
         )
-        if self._lost is not None and not self._closed:
-            self._restarting = self._loop.create_task(self._restart(self._lost))
+        if template is not self._template:
+            self._bury(template)
+            return
+        self._lost, self._template = self._template, None
+        if not self._closed:
+            self._restarting = self._loop.create_task(self._restart(template))
 
-    def _dismiss_all(self, fate: PvegraphError) -> None:
-        workers, self._workers = self._workers, {}
-        self._idle.clear()
-        for worker in workers.values():
-            if not worker.closed:
-                worker.fate = fate
-                worker.close()
+    def _dismiss_all(self, fate: PvegraphError, home: Template | None = None) -> None:
+        """Give all workers up, or those of one template."""
+        for worker in [*self._workers.values(), *self._writers.values()]:
+            if home is None or self._homes.get(worker.number) is home:
+                self._forget(worker.number)
+                if worker in self._idle:
+                    self._idle.remove(worker)
+                if not worker.closed:
+                    worker.fate = fate
+                    worker.close()
+
+    def _forget(self, number: int) -> None:
+        """A worker or writer is no more, or not under its template any more."""
+        self._workers.pop(number, None)
+        self._writers.pop(number, None)
+        home = self._homes.pop(number, None)
+        if home is not None:
+            self._bury(home)
+
+    def _bury(self, template: Template) -> None:
+        """End a retired template if it has no worker any more."""
+        if self._retired.get(template, self) is None and template not in self._homes.values():
+            end = self._retired[template] = self._loop.create_task(template.close())
+            end.add_done_callback(lambda _: self._retired.pop(template, None))
 
     async def _restart(self, lost: Template) -> None:
         await lost.close()
@@ -252,9 +363,10 @@ class Crew:
         self._fill()
 
     async def _start_template(self) -> Template:
-        return await Template.start(
-            self._nquads, self._on_disk, on_exit=self._heard_of_exit, on_loss=self._heard_of_loss
+        template = await Template.start(
+            self._nquads, self._on_disk, on_exit=self._heard_of_exit, on_loss=lambda: self._heard_of_loss(template)
         )
+        return template
 
 
 def _closing() -> QueryInterruptedError:

@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat
 from pvegraph.errors import EnvironmentFaultError, GraphMissingError, ServiceRefusedError, StoreError
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.complaint import explain
+from pvegraph.store.working_file import read_header
 
 _SERVICE = re.compile("service", re.IGNORECASE)
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -46,6 +47,9 @@ class EmbeddedStore:
         except (OSError, SyntaxError) as error:
             reason = error.strerror or str(error) if isinstance(error, OSError) else error.msg
             raise EnvironmentFaultError(f"{nquads} cannot be loaded: {reason}. Run pvegraph build.") from error
+        header = read_header(nquads)
+        for graph in header.empty if header is not None else ():
+            store.add_graph(NamedNode(graph))
         own = ox.Store()
         own.extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
         store.update(UNION)

@@ -62,7 +62,7 @@ class QueryRequest:
     limits: Limits | None = None
     """Limits lower than those of the pool."""
     graph: str | None = None
-    """The graph that is wanted whole, in place of an answer to the text; empty for what is in the default graph alone."""
+    """The graph that is wanted whole, in place of an answer; empty for what is in the default graph on its own."""
 
 
 def memory_error(limits: Limits) -> QueryMemoryError:

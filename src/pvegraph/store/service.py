@@ -13,9 +13,9 @@ Pages of the gateway itself ask a `pvegraph.store.Store` directly; a service of 
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
+from pvegraph.store.changes import Change
 from pvegraph.store.questions import Limits, QueryRequest
 
 AnswerKind: TypeAlias = Literal["solutions", "boolean", "graph"]
@@ -76,24 +76,16 @@ class QueryService(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class UpdateRequest:
-    """An update and how to carry it out, whole or not at all."""
-
-    text: str
-    using_graphs: tuple[str, ...] = ()
-    using_named_graphs: tuple[str, ...] = ()
-    base_iri: str | None = None
-    """What relative IRIs in the update are relative to."""
-
-
 @runtime_checkable
-class UpdateService(QueryService, Protocol):
-    """A service that takes updates too; its `version` changes with each."""
+class WriteService(QueryService, Protocol):
+    """A service that takes writes too; its `version` changes with each."""
 
-    async def update(self, request: UpdateRequest) -> None:
-        """Carry an update out in one transaction.
+    async def change(self, change: Change) -> bool:
+        """Make a change, whole or not at all; whether it made a graph that was not there.
 
-        Raises `QuerySyntaxError`, `ServiceRefusedError` (for LOAD as well), a `LimitError`, and `StoreError`.
+        When this returns the change is on disk, and every query that is asked from then on sees it.
+
+        Raises `QuerySyntaxError`, `ServiceRefusedError` (for LOAD as well), `GraphMissingError`, a `LimitError`,
+        `EnvironmentFaultError` if it cannot be written down, and `StoreError`.
         """
         ...

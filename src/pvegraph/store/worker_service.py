@@ -14,7 +14,7 @@ from pvegraph.settings import Settings
 from pvegraph.store.questions import Limits, QueryRequest
 from pvegraph.store.workers import StreamedAnswer, WorkerPool
 
-_MEBIBYTE = 2**20
+MEBIBYTE = 2**20
 _CHECK_SECONDS = 2.0
 _LOADING_SECONDS = 10.0
 """How long a query waits for the release to be loaded."""
@@ -25,7 +25,7 @@ def limits_of(settings: Settings) -> Limits:
     """What a query may cost, as the settings say."""
     return Limits(
         seconds=settings.query_seconds,
-        memory_bytes=settings.query_memory * _MEBIBYTE,
+        memory_bytes=settings.query_memory * MEBIBYTE,
         rows=settings.result_rows,
         result_bytes=settings.result_octets,
     )
