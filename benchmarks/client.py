@@ -133,7 +133,8 @@ def ask(address: Address, query: str, patience: float) -> tuple[float, bytes]:
 
 def _joined(body: bytes) -> bytes:
     """A body that came in chunks, in one piece (RFC 9112, section 7.1)."""
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at = 0
     while True:
         end = body.index(b"\r\n", at)
         size = int(body[at:end].partition(b";")[0], 16)

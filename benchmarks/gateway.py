@@ -218,16 +218,16 @@ class _Run:
                     expected, found = rows(answers[ours.name]), rows(answers[oxigraph.name])
                     if expected != found:
                         _leave(ours, oxigraph, name, expected, found)
-            for server, measured in times.items():
+            for who, measured in times.items():
                 middle = statistics.median(measured)
-                totals[server] += middle
+                totals[who] += middle
                 self._report.add(
-                    Figure("analytic", name, server, middle, "s", len(measured), p50(measured), p99(measured))
+                    Figure("analytic", name, who, middle, "s", len(measured), p50(measured), p99(measured))
                 )
             ratio = statistics.median(times[ours.name]) / statistics.median(times[oxigraph.name])
             print(f"    → {ratio:.2f} × the time of oxigraph serve", flush=True)
-        for server, total in totals.items():
-            self._report.add(Figure("analytic", "all ten, the medians together", server, total, "s", self._rounds))
+        for who, total in totals.items():
+            self._report.add(Figure("analytic", "all ten, the medians together", who, total, "s", self._rounds))
         ratio = totals[ours.name] / totals[oxigraph.name]
         self._report.judge(Verdict("analytic, time beside oxigraph serve", ratio, _WANTED_ANALYTIC, False))
 
