@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import anyio
 from starlette.requests import ClientDisconnect, Request
 
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
+
+SECONDS = 60
+"""How long a body may take to arrive."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -18,12 +22,20 @@ async def read_body(request: Request, limit: int) -> bytes:
         raise _too_large(limit)
     octets = bytearray()
     try:
-        async for chunk in request.stream():
-            octets += chunk
-            if len(octets) > limit:
-                raise _too_large(limit)
+        with anyio.fail_after(SECONDS):
+            async for chunk in request.stream():
+                octets += chunk
+                if len(octets) > limit:
+                    raise _too_large(limit)
     except ClientDisconnect:
         raise ProblemError(400, N_("The body ended too early.")) from None
+    except TimeoutError:
+        raise ProblemError(
+            408,
+            N_("The body did not arrive within %(seconds)s seconds."),
+            {"seconds": str(SECONDS)},
+            headers={"Connection": "close"},
+        ) from None
     return bytes(octets)
 
 

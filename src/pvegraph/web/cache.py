@@ -93,6 +93,11 @@ class Cache:
         """The version of the data that answers are kept of."""
         return self._known
 
+    def unchanged(self) -> Callable[[], bool]:
+        """Tells from now on whether the data is still the same."""
+        version, now = self._known, self._version
+        return lambda: now() == version
+
     def question(self, scope: Scope, body: bytes | None) -> Question | None:
         """What a request asks; `None` if its answer is not for everybody. ``body`` is that of POST and QUERY."""
         method = scope["method"]

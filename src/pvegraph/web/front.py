@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 
+import anyio
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pvegraph.web import problem
 from pvegraph.web.access_log import AccessLog
+from pvegraph.web.body import SECONDS
 from pvegraph.web.cache import Cache, Fields, Kept, Question, is_known
 from pvegraph.web.headers import complete
 from pvegraph.web.kinds import N_
@@ -17,6 +20,7 @@ from pvegraph.web.metrics import Metrics
 from pvegraph.web.notes import note, notes_of
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.rates import Rates
+from pvegraph.web.repeats import REMEMBER, may_repeat
 from pvegraph.web.site import Site
 
 _LARGEST_BODY = 64 * 1024
@@ -63,12 +67,21 @@ class Front:
             status, start, body = 304, kept.not_modified, b""
         else:
             status, start, body = 200, kept.start, kept.body["body"]
+        self._let_repeat(scope, start, body)
         await send(start)
         await send(kept.body if body and scope["method"] != "HEAD" else _EMPTY)
         seconds = perf_counter() - started
         self._metrics.count(scope, status, seconds, hit=True)
         if self._log is not None:
             self._log.write(scope, status, len(body), seconds, {**kept.notes, "cache": "hit"})
+
+    def _let_repeat(self, scope: Scope, start: Message, body: bytes) -> None:
+        """Let the server send this answer again by itself, if nobody has to look at each request."""
+        remember = (scope.get("extensions") or {}).get(REMEMBER)
+        if remember is None or self._log is not None or self._rates is not None or not may_repeat(scope):
+            return
+        count = partial(self._metrics.count, {"path": scope["path"], "method": "GET"}, start["status"], 0.0, hit=True)
+        remember(start, body, self._cache.unchanged(), count)
 
     async def _pass_on(
         self, scope: Scope, receive: Receive, send: Send, question: Question | None, started: float
@@ -172,14 +185,12 @@ async def _take_body(receive: Receive) -> tuple[bytes | None, Receive]:
     """The body of a request if it is small, and a way to receive it again."""
     messages: list[Message] = []
     octets = 0
-    while True:
-        message = await receive()
-        messages.append(message)
-        if message["type"] != "http.request":
-            break
-        octets += len(message.get("body", b""))
-        if octets > _LARGEST_BODY or not message.get("more_body", False):
-            break
+    with anyio.move_on_after(SECONDS):  # whoever reads on says that it took too long
+        while octets <= _LARGEST_BODY:
+            messages.append(message := await receive())
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                break
+            octets += len(message.get("body", b""))
     waiting = iter(messages)
 
     async def again() -> Message:
@@ -187,7 +198,6 @@ async def _take_body(receive: Receive) -> tuple[bytes | None, Receive]:
             return message
         return await receive()
 
-    last = messages[-1]
-    whole = last["type"] == "http.request" and not last.get("more_body", False) and octets <= _LARGEST_BODY
+    whole = bool(messages) and messages[-1]["type"] == "http.request" and not messages[-1].get("more_body", False)
     body = b"".join(message.get("body", b"") for message in messages) if whole else None
-    return body, again
+    return (None if body is None or len(body) > _LARGEST_BODY else body), again

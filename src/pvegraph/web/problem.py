@@ -26,6 +26,7 @@ TITLES = {
     404: N_("There is nothing here"),
     405: N_("This address does not work that way"),
     406: N_("This is not to be had in that form"),
+    408: N_("This took too long"),
     413: N_("This is too large"),
     414: N_("This address is too long"),
     415: N_("This kind of content cannot be read here"),

@@ -6,14 +6,15 @@ import contextlib
 import errno
 import ipaddress
 import socket
+from functools import partial
 from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
-from pvegraph.web.streaming import ABORT
+from pvegraph.web.protocol import Protocol
+from pvegraph.web.repeats import Repeats
 
 _BACKLOG = 2048
 _SECONDS_TO_FINISH = 3
@@ -63,25 +64,12 @@ def is_loopback(listener: socket.socket) -> bool:
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
-class Protocol(HttpToolsProtocol):
-    """HTTP/1.1 as uvicorn speaks it; and an application may break its connection off (`pvegraph.web.streaming`).
-
-    To close it would not do: a client that reads slowly would still be sent what waits, and a client that has been
-    sent all of it could take it for whole if it does not look at the last chunk.
-    """
-
-    def on_message_begin(self) -> None:
-        """A request begins; its scope is made here."""
-        super().on_message_begin()
-        extensions: dict[str, object] = {ABORT: self.transport.abort}
-        self.scope["extensions"] = cast("dict[str, dict[object, object]]", extensions)  # one of ours is no dictionary
-
-
 def config(app: ASGIApp) -> uvicorn.Config:
     """How an application is served."""
     return uvicorn.Config(
         app,
-        http=Protocol,
+        http=cast("type[Protocol]", partial(Protocol, repeats=Repeats())),  # all that is done with it is to call it
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
