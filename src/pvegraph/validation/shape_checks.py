@@ -187,7 +187,7 @@ def _undefined_in_shapes(index: ShapeIndex, described: set[str]) -> Iterator[Pro
 def _ontology_names(query: str) -> set[str]:
     """The prefixed names in a query, expanded; texts in quotes and prefixes of others apart."""
     found = _PREFIXED_NAME.findall(_STRING.sub('""', query))
-    return {PREFIXES[prefix] + name for prefix, name in found if prefix in PREFIXES and prefix != "rdf"}
+    return {PREFIXES[prefix] + name for prefix, name in found if prefix in PREFIXES and prefix not in ("rdf", "xsd")}
 
 
 def _undefined_in_data(data: list[Triple], described: set[str]) -> Iterator[Problem]:
