@@ -229,9 +229,7 @@ def serve(
     that is said and the last one is served. Ctrl-C stops.
     """
     from pvegraph import release
-    from pvegraph.store.embedded import EmbeddedStore
     from pvegraph.web import server
-    from pvegraph.web.app import create_app
 
     settings = settings_of(context, host=host, port=port)
     with server.listen(settings.host, settings.port) as listener:
@@ -241,7 +239,7 @@ def serve(
             current = release.ensure_current(
                 settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
             )
-        application = create_app(current, EmbeddedStore.load(current.nquads), settings)
+        application = server.prepare(current, settings)
         statements = f"{current.manifest.quads:,} statements"
         typer.echo(f"Release {current.number} ({statements}) is at {server.address_of(listener)} – Ctrl-C stops.")
         sys.stdout.flush()

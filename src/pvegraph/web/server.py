@@ -6,14 +6,19 @@ import contextlib
 import errno
 import ipaddress
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
+from pvegraph.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from pvegraph.release import Release
+    from pvegraph.settings import Settings
 
 _BACKLOG = 2048
 _SECONDS_TO_FINISH = 3
@@ -61,6 +66,15 @@ def address_of(listener: socket.socket) -> str:
 def is_loopback(listener: socket.socket) -> bool:
     """Whether only this machine can reach the socket."""
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def prepare(release: Release, settings: Settings) -> FastAPI:
+    """The application of a release; its store is filled by a thread while the framework is imported."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        store = pool.submit(EmbeddedStore.load, release.nquads)
+        from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
+
+        return create_app(release, store.result(), settings)
 
 
 def run(app: FastAPI, listener: socket.socket) -> None:
