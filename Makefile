@@ -17,8 +17,8 @@ test: $(DEV) check ## lint, types, layers, then every test
 	@$(BIN)/pytest -n auto -q
 
 check: $(DEV)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --no-cache .
+	@$(BIN)/ruff format --no-cache --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
