@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -77,12 +78,14 @@ def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
 
 @contextmanager
 def _quiet_rdflib() -> Iterator[None]:
-    """Silence RDFLib's log of ill-formed literals: shapes report them in words."""
+    """Silence RDFLib's log of ill-formed literals, which shapes report in words, and its talk of its own future."""
     logger = logging.getLogger("rdflib.term")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
     finally:
         logger.setLevel(level)
 

@@ -81,7 +81,7 @@ class ShapeIndex:
 def for_engines(shapes: Iterable[Triple]) -> list[Triple]:
     """The shapes as the engines get them: without messages, but with a probe on every SPARQL constraint.
 
-    Queries come on one line: pySHACL searches the text for forbidden keywords, for every focus node and from every line.
+    Queries come on one line: pySHACL searches the text for forbidden keywords from every line, for every focus node.
     """
     message, select = NamedNode(SH + "message"), SH + "select"
     shapes = [_on_one_line(triple) if triple.predicate.value == select else triple for triple in shapes]
