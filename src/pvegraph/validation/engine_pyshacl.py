@@ -11,7 +11,8 @@ from typing import Any
 
 import pyshacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
-from pyshacl.errors import ShapeLoadError
+from pyparsing.exceptions import ParseException
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.plugins.sparql import prepareQuery
@@ -70,7 +71,7 @@ def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
                 inplace=True,
                 do_owl_imports=False,
             )
-        except ShapeLoadError as error:
+        except (ReportableRuntimeError, ParseException) as error:
             raise ShapesError(f"The engine pySHACL cannot use the shapes: {error}") from error
     results = set(report.objects(None, _SH["result"]))
     return [_result(report, node) for node in results]
