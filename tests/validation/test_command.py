@@ -28,7 +28,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def small_project(tmp_path: Path) -> Path:
-    """A project with our shapes and ontology; its only source is the world of the examples, with concepts of its own."""
+    """A project with our shapes and ontology, and with the world of the examples as its only source."""
     shutil.copytree(ROOT / "shapes", tmp_path / "shapes")
     (tmp_path / "ontology").mkdir()
     shutil.copy(ROOT / "ontology" / "pve.ttl", tmp_path / "ontology")
