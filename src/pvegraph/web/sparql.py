@@ -215,9 +215,12 @@ def _graphs(names: Sequence[str]) -> list[ox.NamedNode]:
 def _data(request: Request, site: Site, asked: Asked) -> Response:
     """The answer as data, in the format asked for by name or by ``Accept``."""
     answer = _run(site, asked)
-    format_ = _format_of(request, asked, formats.kind_of(answer))
-    output = BytesIO()
-    formats.write(answer, format_, output)
+    try:
+        format_ = _format_of(request, asked, formats.kind_of(answer))
+        output = BytesIO()
+        formats.write(answer, format_, output)
+    finally:
+        del answer  # Oxigraph's answers must die in their thread, not with an error's traceback in another
     headers = {"Content-Type": with_charset(format_.media_type), "Vary": "Accept", "Cache-Control": "no-cache"}
     if asked.format is not None:
         headers["Content-Disposition"] = f'inline; filename="pvegraph.{format_.suffix}"'
