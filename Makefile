@@ -17,8 +17,8 @@ test: $(DEV) check ## lint, types, layers, then every test
 	@$(BIN)/pytest -n auto -q
 
 check: $(DEV)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --no-cache .
+	@$(BIN)/ruff format --no-cache --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
@@ -28,7 +28,8 @@ docs: $(DEV) ## fail when a setting, a command or a route is undocumented
 bench: $(DEV) ## how long a build and the first answer take
 	@$(BIN)/python benchmarks/build_and_serve.py
 
-lock: $(DEV) ## write the lock files again, with hashes and without addresses
+lock: ## write the lock files again, with hashes and without addresses
+	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)
 	@$(BIN)/uv pip compile -q pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header --python-version 3.11 -o requirements.lock
 	@$(BIN)/uv pip compile -q pyproject.toml requirements-build.in --group dev --universal --generate-hashes --no-emit-index-url \

@@ -15,9 +15,8 @@ from pvegraph.settings import Settings
 from pvegraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from pvegraph.store.embedded import EmbeddedStore
-
     from pvegraph.release import Release
+    from pvegraph.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parents[1]
 DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())

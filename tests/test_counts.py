@@ -64,10 +64,9 @@ def test_every_membership_of_the_tables_is_in_the_graph_once(tables: Tables, sel
     assert _graph_count(select, "pve:Membership") == expected
 
 
-def test_every_participation_of_the_tables_is_in_the_graph_once(
-    tables: Tables, project: Path, select: Select
-) -> None:
-    role = {row["printed"]: row["concepts"] for row in _mapping(project, "roles.csv") if row["table"] == "participations"}
+def test_every_participation_of_the_tables_is_in_the_graph_once(tables: Tables, project: Path, select: Select) -> None:
+    mapping = [row for row in _mapping(project, "roles.csv") if row["table"] == "participations"]
+    role = {row["printed"]: row["concepts"] for row in mapping}
     expected = {
         (row["event_slug"], row["actor_slug"], role[row["role"]], row["role"] == "participants-from")
         for row in tables["participations"]

@@ -1,4 +1,4 @@
-"""The facts of the page that the project started from, each asked of the built graph and found in that page's own graph.
+"""The facts of the page that the project started from, each asked of the built graph and found in its own graph.
 
 The table was read off the page by a person; the page itself is not part of the project.
 """
@@ -118,7 +118,8 @@ FACTS: dict[str, str] = {
     # bodies, members, the toolkit
     "the counter-terrorism unit belongs to Egypt's foreign ministry": """
         organisation:eg-mfa-ctu org:subOrganizationOf organisation:eg-mfa ; pve:country country:eg .""",
-    "the bureau belongs to the State Department": "organisation:us-dos-ct org:subOrganizationOf organisation:us-state .",
+    "the bureau belongs to the State Department": """
+        organisation:us-dos-ct org:subOrganizationOf organisation:us-state .""",
     "the steering committee belongs to Strong Cities": "organisation:scn-isc org:subOrganizationOf organisation:scn .",
     "the GCTF is a forum": 'organisation:gctf a pve:Forum ; skos:altLabel "GCTF"@en .',
     "the GCTF had 32 members": "organisation:gctf pve:memberCount 32 .",
@@ -138,7 +139,8 @@ FACTS: dict[str, str] = {
     "the NLC toolkit is about national-local cooperation": """
         framework:gctf-nlc-toolkit dct:subject theme:national-local-cooperation .""",
     "Strong Cities and the GCTF work together": """
-        organisation:scn pve:cooperatesWith organisation:gctf . organisation:gctf pve:cooperatesWith organisation:scn .""",
+        organisation:scn pve:cooperatesWith organisation:gctf .
+        organisation:gctf pve:cooperatesWith organisation:scn .""",
     "Denmark funds Strong Cities": "organisation:scn schema:funder country:dk .",
 }
 

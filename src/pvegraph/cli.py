@@ -252,14 +252,13 @@ def serve(
 def _gateway(settings: Settings) -> tuple[FastAPI, str]:
     """The gateway of the current release, built if need be, and what to call it."""
     from pvegraph import release
-    from pvegraph.store.embedded import EmbeddedStore
-    from pvegraph.web.app import create_app
+    from pvegraph.web import server
 
     with progress_bar() as progress:
         current = release.ensure_current(
             settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
         )
-    application = create_app(current, EmbeddedStore.load(current.nquads), settings)
+    application = server.prepare(current, settings)
     return application, f"Release {current.number} ({current.manifest.quads:,} statements)"
 
 
@@ -320,6 +319,50 @@ def import_(
 
 
 # ── pvegraph validate ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command(epilog="Example: pvegraph validate new.ttl --lang fr")
+def validate(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILES]...", help="Turtle files to validate together with the authored ones."),
+    ] = None,
+    output: Annotated[
+        Literal["text", "json", "turtle"],
+        typer.Option("-o", "--output", help="Print text for people, JSON for programs, or a report in SHACL's terms."),
+    ] = "text",
+    engine: Annotated[
+        Literal["auto", "shacl", "pyshacl"],
+        typer.Option(
+            help="The SHACL engine: shacl is fast, pyshacl the reference; auto takes the first that is there."
+        ),
+    ] = "auto",
+    lang: Annotated[Literal["en", "ar", "fr"], typer.Option(help="The language of text.")] = "en",
+) -> None:
+    """Hold the data against the shapes, and say what is wrong, why, and how to mend it.
+
+    Files are added to the authored data and validated with it; nothing is written. The exit code is 1 if there is a
+    violation; warnings and informations leave it 0.
+    """
+    from pvegraph import validation
+    from pvegraph.validation.subject import read_subject
+    from pvegraph.validation.text import text_report
+
+    settings = settings_of(context)
+    with progress_bar() as progress:
+        subject = read_subject(settings, files or [], progress)
+        report = validation.validate(subject.data, subject.ontology, subject.shapes, engine=engine)
+    problems = validation.check_shapes(subject.shapes, subject.ontology, subject.data)
+    if output == "turtle":
+        typer.echo(report.to_turtle(), nl=False)
+    elif output == "json":
+        print_json({**json.loads(report.to_json()), "shapes": [asdict(problem) for problem in problems]})
+    else:
+        for line in text_report(report, subject.shapes, problems, lang):
+            typer.echo(line)
+    if not report.conforms:
+        raise typer.Exit(1)
 
 
 # ── pvegraph query ───────────────────────────────────────────────────────────────────────────────────────────────────

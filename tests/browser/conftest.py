@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Without it the tests are skipped, or fail if PVEGRAPH_REQUIRE_BROWSER=1 demands them."""
     if not os.access(CHROMIUM, os.X_OK):
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(release: Release, settings: Settings) -> Iterator[str]:
     """The address of the real server on a free port, without the slash at its end."""
     environment = {**os.environ, "PVEGRAPH_RELEASES": str(settings.releases_folder)}

@@ -52,8 +52,8 @@ def test_a_persons_page_is_accessible(tab: Open, select: Callable[[str], list[di
     found = select("SELECT ?person { ?t org:member ?person ; pve:post post:ma-rabat-mayor } ORDER BY ?person")
     path = iri.local_path(found[0]["person"])
     assert path is not None
-    for language in ("en", "ar", "fr"):
-        assert _findings(tab(path, language)) == []
+    for language, (scheme, width) in zip(("en", "ar", "fr", "ar", "en"), (*ALL, ALL[1]), strict=True):
+        assert _findings(tab(path, language, scheme=scheme, width=width)) == [], (language, scheme, width)
 
 
 def test_arabic_pages_run_from_right_to_left(tab: Open) -> None:

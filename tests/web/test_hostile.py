@@ -113,6 +113,14 @@ def test_a_literal_from_a_query_is_shown_as_text(client: TestClient) -> None:
     assert not any((a.get("href") or "").startswith("javascript") for a in root.iter("a"))
 
 
+def test_characters_that_html_cannot_carry_are_replaced(client: TestClient) -> None:
+    answer = client.get(
+        "/sparql", params={"query": 'SELECT ("a\x01b\x85c\ufdd0d" AS ?x) {}'}, headers={"accept": "text/html"}
+    )
+    html5rdf.HTMLParser(strict=True).parse(answer.text)
+    assert "a\ufffdb\ufffdc\ufffdd" in answer.text
+
+
 @pytest.mark.parametrize("path", ["/", "/doc/organisation/gctf", "/sparql", "/nothing", "/doc/country/ma.ttl"])
 def test_every_answer_has_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path, headers={"accept": "text/html, */*;q=0.1"}).headers

@@ -275,3 +275,13 @@ def test_a_lost_reader_is_shown_where_to_go(page: Page) -> None:
     root = page("/id/organisation/gctff", status=404)
     links = [a.get("href") for a in section(root, "Perhaps one of these").iter("a")]
     assert "/id/organisation/gctf" in links
+
+
+def test_the_shapes_are_one_page_and_lists_in_them_stand_in_place(page: Page, select: Select) -> None:
+    root = page("/shapes")
+    anchors = {element.get("id") for element in root.iter("section")}
+    shapes = select(f"SELECT DISTINCT ?s {{ GRAPH <{iri.SHAPES_GRAPH}> {{ ?s a ?t }} FILTER(ISIRI(?s)) }}")
+    assert {row["s"].partition("#")[2] for row in shapes} <= anchors
+    lists = select(f"SELECT ?l {{ GRAPH <{iri.SHAPES_GRAPH}> {{ ?s ?p ?l . ?l rdf:first ?f }} FILTER(ISIRI(?s)) }}")
+    written = [text(code) for code in root.iter("code") if text(code).startswith("(")]
+    assert len(written) >= len({row["l"] for row in lists}) > 0

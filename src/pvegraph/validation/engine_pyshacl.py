@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -10,7 +11,8 @@ from typing import Any
 
 import pyshacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
-from pyshacl.errors import ShapeLoadError
+from pyparsing.exceptions import ParseException
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.plugins.sparql import prepareQuery
@@ -69,7 +71,7 @@ def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
                 inplace=True,
                 do_owl_imports=False,
             )
-        except ShapeLoadError as error:
+        except (ReportableRuntimeError, ParseException) as error:
             raise ShapesError(f"The engine pySHACL cannot use the shapes: {error}") from error
     results = set(report.objects(None, _SH["result"]))
     return [_result(report, node) for node in results]
@@ -77,12 +79,14 @@ def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
 
 @contextmanager
 def _quiet_rdflib() -> Iterator[None]:
-    """Silence RDFLib's log of ill-formed literals: shapes report them in words."""
+    """Silence RDFLib's log of ill-formed literals, which shapes report in words, and its talk of its own future."""
     logger = logging.getLogger("rdflib.term")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
     finally:
         logger.setLevel(level)
 

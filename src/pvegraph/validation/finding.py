@@ -128,8 +128,10 @@ class Report:
 
     def to_turtle(self) -> str:
         """The report as a ``sh:ValidationReport`` in Turtle (SHACL section 3.6), with IRIs for its results."""
-        octets = serialize(self._triples(), format=RdfFormat.TURTLE, prefixes=PREFIXES)
-        return (octets or b"").decode()
+        triples = self._triples()
+        iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+        used = {prefix: space for prefix, space in PREFIXES.items() if any(name.startswith(space) for name in iris)}
+        return (serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b"").decode()
 
     def _triples(self) -> list[Triple]:
         """The statements of the report; the IRI of a result is derived from what it says."""
@@ -139,8 +141,8 @@ class Report:
             Triple(report, _RDF_TYPE, _SH["ValidationReport"]),
             Triple(report, _SH["conforms"], Literal(str(self.conforms).lower(), datatype=_XSD_BOOLEAN)),
         ]
+        triples += (Triple(report, _SH["result"], result) for result, _ in results)
         for result, finding in results:
-            triples.append(Triple(report, _SH["result"], result))
             triples.extend(_result_triples(result, finding))
         return triples
 

@@ -43,8 +43,8 @@ _CLASSES = ("targetClass", "class")
 _PROPERTIES = ("targetObjectsOf", "targetSubjectsOf", "equals", "disjoint", "lessThan", "lessThanOrEquals")
 _RDF_TYPE, _SUBCLASS = expand("rdf:type"), expand("rdfs:subClassOf")
 _IRI_REFERENCE = re.compile(r"<([^<>]+)>")
-_PREFIXED_NAME = re.compile(r"(?<![\w?$\"':/])([a-z][\w-]*):([A-Za-z]\w*)")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
+_PREFIXED_NAME = re.compile(r"(?<![\w?$:-])([a-z][\w-]*):([A-Za-z]\w*)")
+_STRING_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|<[^\s<>]*>')
 _SHACL_COMPONENT = {"sparql": "SPARQLConstraintComponent"}
 
 Kind = OneOf["unknown-term", "dead-target", "unused-shape", "undefined-class", "undefined-property", "message"]
@@ -186,8 +186,8 @@ def _undefined_in_shapes(index: ShapeIndex, described: set[str]) -> Iterator[Pro
 
 def _ontology_names(query: str) -> set[str]:
     """The prefixed names in a query, expanded; texts in quotes and prefixes of others apart."""
-    found = _PREFIXED_NAME.findall(_STRING.sub('""', query))
-    return {PREFIXES[prefix] + name for prefix, name in found if prefix in PREFIXES and prefix != "rdf"}
+    found = _PREFIXED_NAME.findall(_STRING_OR_IRI.sub(" ", query))
+    return {PREFIXES[prefix] + name for prefix, name in found if prefix in PREFIXES and prefix not in ("rdf", "xsd")}
 
 
 def _undefined_in_data(data: list[Triple], described: set[str]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from pvegraph.vocabulary import expand
 SH = expand("sh:")
 _RDF_FIRST, _RDF_REST, _RDF_NIL = expand("rdf:first"), expand("rdf:rest"), expand("rdf:nil")
 _PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
+_BLANKS = re.compile(r"""("[^"\n]*"|'[^'\n]*')|\s+""")
 _SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 ALWAYS_KNOWN = frozenset({"this", "value", "path"})
@@ -78,9 +79,12 @@ class ShapeIndex:
 
 
 def for_engines(shapes: Iterable[Triple]) -> list[Triple]:
-    """The shapes as the engines get them: without messages, but with a probe on every SPARQL constraint."""
+    """The shapes as the engines get them: without messages, but with a probe on every SPARQL constraint.
+
+    Queries come on one line: pySHACL searches the text for forbidden keywords from every line, for every focus node.
+    """
     message, select = NamedNode(SH + "message"), SH + "select"
-    shapes = list(shapes)
+    shapes = [_on_one_line(triple) if triple.predicate.value == select else triple for triple in shapes]
     variables: dict[object, set[str]] = {triple.subject: set() for triple in shapes if triple.predicate.value == select}
     for triple in shapes:
         if triple.predicate == message and triple.subject in variables and isinstance(triple.object, Literal):
@@ -92,6 +96,14 @@ def for_engines(shapes: Iterable[Triple]) -> list[Triple]:
         if isinstance(constraint, NamedNode)
     ]
     return kept + probes
+
+
+def _on_one_line(triple: Triple) -> Triple:
+    """A query with single blanks in place of line breaks and indents; texts in quotes stay, a comment prevents it."""
+    if not isinstance(triple.object, Literal) or "#" in triple.object.value:
+        return triple
+    text = _BLANKS.sub(lambda match: match[1] or " ", triple.object.value)
+    return Triple(triple.subject, triple.predicate, Literal(text))
 
 
 def fill(template: str, values: dict[str, str]) -> str:

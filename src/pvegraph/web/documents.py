@@ -75,4 +75,7 @@ def _sorted(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 def of_graph(store: Store, graph: str) -> list[ox.Quad]:
     """Everything that a graph says, and what other graphs say of it."""
     found = {statement.quad for statement in in_graph(store, graph)}
-    return _sorted(found | {statement.quad for statement in outgoing(store, graph)})
+    dataset = ox.Dataset(found | {statement.quad for statement in outgoing(store, graph)})
+    # Blank nodes, which only the shapes have, get the same labels in every run.
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return _sorted(dataset)

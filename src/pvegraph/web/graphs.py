@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from pvegraph import iri
 from pvegraph.search.catalogue import Text, kind_of, sorting_key
 from pvegraph.sparql.formats import Format
+from pvegraph.vocabulary import expand
 from pvegraph.web.describe import Group, describe_groups
 from pvegraph.web.kinds import NODE_KINDS
 from pvegraph.web.links import Link, address, anchor, compact
@@ -22,8 +23,9 @@ from pvegraph.web.problem import not_found
 from pvegraph.web.references import Numbering
 from pvegraph.web.requests import page_number
 from pvegraph.web.site import Site
-from pvegraph.web.statements import Statement, in_graph, outgoing
+from pvegraph.web.statements import Statement, Term, in_graph, outgoing
 
+_FIRST, _REST = expand("rdf:first"), expand("rdf:rest")
 SUBJECTS = 50
 """Things on one page of what a source says; ontology and shapes are one page, as their terms are anchors in it."""
 
@@ -49,7 +51,8 @@ def graph_page(
     for statement in in_graph(site.store, graph):
         told[statement.subject].append(statement)
     names = _names(told, naming)
-    subjects = sorted(told.keys() - {graph}, key=lambda subject: _order(subject, names, naming))
+    blank = {subject for subject, statements in told.items() if statements[0].is_blank}
+    subjects = sorted(told.keys() - blank - {graph}, key=lambda subject: _order(subject, names, naming))
     size = SUBJECTS if graph.startswith(iri.SOURCE) else max(1, len(subjects))
     pages = max(1, -(-len(subjects) // size))
     page = page_number(request, pages)
@@ -93,11 +96,40 @@ def _names(told: Mapping[str, list[Statement]], naming: Naming) -> Mapping[str, 
     """A link for every subject of the graph, also for the nodes that have no name of their own."""
     links = {}
     for subject, statements in told.items():
-        link = naming.link(subject)
-        if kind_of(subject) in NODE_KINDS:
-            link = Link(naming.title_of_node(subject, statements), link.href)
-        links[subject] = link
+        if statements[0].is_blank:
+            links[subject] = Link(Text(_in_place(subject, told)), code=True)
+        elif kind_of(subject) in NODE_KINDS:
+            links[subject] = Link(naming.title_of_node(subject, statements), address(subject))
+        else:
+            links[subject] = naming.link(subject)
     return MappingProxyType(links)
+
+
+def _in_place(node: str, told: Mapping[str, list[Statement]]) -> str:
+    """A blank node as Turtle writes one: ``(a b)`` for a list, else ``[p o ; q r]``.
+
+    Lists and paths of shapes are trees, so this ends.
+    """
+    values = {statement.predicate: statement.value for statement in told.get(node, ())}
+    if _FIRST in values:
+        return f"({' '.join(_written(item, told) for item in _items(node, told))})"
+    inside = (f"{compact(predicate)} {_written(value, told)}" for predicate, value in sorted(values.items()))
+    return f"[{' ; '.join(inside)}]"
+
+
+def _items(node: str, told: Mapping[str, list[Statement]]) -> Iterator[Term]:
+    """The members of a list."""
+    while node in told:
+        values = {statement.predicate: statement.value for statement in told[node]}
+        yield values[_FIRST]
+        node = values[_REST].value
+
+
+def _written(value: Term, told: Mapping[str, list[Statement]]) -> str:
+    """A value within a blank node."""
+    if isinstance(value, ox.BlankNode):
+        return _in_place(value.value, told)
+    return compact(value.value) if isinstance(value, ox.NamedNode) else value.value
 
 
 def _order(subject: str, names: Mapping[str, Link], naming: Naming) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
@@ -17,6 +18,7 @@ from pvegraph.web.kinds import KINDS
 from pvegraph.web.languages import LANGUAGES, Language, direction
 
 _NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme", "source")
 
 
@@ -59,6 +61,13 @@ def same_address(request: Request, **changes: str) -> str:
     return f"{path}?{urlencode([*kept, *changes.items()])}"
 
 
+def _allowed(value: object) -> object:
+    """A value without the characters that HTML cannot carry (HTML, section 13.2.3.5: controls and noncharacters)."""
+    if isinstance(value, str) and _FORBIDDEN.search(value):
+        return type(value)(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value))
+    return value
+
+
 def _environment(language: Language) -> Environment:
     """The template engine of one language; values are escaped unless a template says otherwise."""
     environment = Environment(
@@ -66,6 +75,7 @@ def _environment(language: Language) -> Environment:
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         auto_reload=False,
+        finalize=_allowed,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,

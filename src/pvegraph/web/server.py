@@ -6,15 +6,23 @@ import contextlib
 import errno
 import ipaddress
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
+from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web.protocol import Protocol
 from pvegraph.web.repeats import Repeats
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from pvegraph.release import Release
+    from pvegraph.settings import Settings
 
 _BACKLOG = 2048
 _SECONDS_TO_FINISH = 3
@@ -62,6 +70,15 @@ def address_of(listener: socket.socket) -> str:
 def is_loopback(listener: socket.socket) -> bool:
     """Whether only this machine can reach the socket."""
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def prepare(release: Release, settings: Settings) -> FastAPI:
+    """The application of a release; its store is filled by a thread while the framework is imported."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        store = pool.submit(EmbeddedStore.load, release.nquads)
+        from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
+
+        return create_app(release, store.result(), settings)
 
 
 def config(app: ASGIApp) -> uvicorn.Config:

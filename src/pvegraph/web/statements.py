@@ -33,11 +33,14 @@ class Statement:
     predicate: str
     value: Term
     graph: str
+    is_blank: bool = False
+    """Whether the subject is a blank node, which has a label in place of an IRI; only the shapes have any."""
 
     @property
     def quad(self) -> ox.Quad:
         """The statement as the store has it."""
-        return ox.Quad(ox.NamedNode(self.subject), ox.NamedNode(self.predicate), self.value, ox.NamedNode(self.graph))
+        subject = ox.BlankNode(self.subject) if self.is_blank else ox.NamedNode(self.subject)
+        return ox.Quad(subject, ox.NamedNode(self.predicate), self.value, ox.NamedNode(self.graph))
 
 
 def outgoing(store: Store, thing: str) -> list[Statement]:
@@ -56,7 +59,16 @@ def incoming(store: Store, thing: str) -> list[Statement]:
 def in_graph(store: Store, graph: str) -> list[Statement]:
     """Everything that a graph says."""
     rows = select(store, _IN_GRAPH, {_THING: ox.NamedNode(graph)})
-    return [Statement(row["subject"].value, row["property"].value, row["value"], graph) for row in rows]
+    return [
+        Statement(
+            row["subject"].value,
+            row["property"].value,
+            row["value"],
+            graph,
+            isinstance(row["subject"], ox.BlankNode),
+        )
+        for row in rows
+    ]
 
 
 def of_many(store: Store, things: Iterable[str]) -> Mapping[str, Sequence[Statement]]:

@@ -1,0 +1,98 @@
+"""Every shape has an example that is right and one that is wrong, and the wrong one is caught by that shape alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+from pvegraph import iri
+from pvegraph.authored.turtle import read_triples
+from pvegraph.validation import Finding, available_engines, validate
+from pvegraph.validation.shape_checks import LANGUAGES, constraints
+from pvegraph.validation.shape_index import ShapeIndex
+from pvegraph.validation.words import short
+
+HERE = Path(__file__).resolve().parent
+GOOD = sorted(HERE.glob("*/*.good.ttl"))
+BAD = sorted(HERE.glob("*/*.bad.ttl"))
+FOLDERS = sorted({path.parent for path in BAD})
+
+both_engines = pytest.mark.skipif(
+    "shacl" not in available_engines(),
+    reason="the engine shacl has no wheel for this platform; there is nothing to compare",
+)
+
+
+def shape_of(path: Path) -> str:
+    """The IRI of the shape that an example is for."""
+    return iri.SHAPES + path.name.partition(".")[0]
+
+
+def name_of(path: Path) -> str:
+    """An example as the test run names it."""
+    return f"{path.parent.name}/{path.name.partition('.')[0]}"
+
+
+def test_the_world_of_the_examples_has_no_findings(
+    world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple]
+) -> None:
+    assert validate(world, ontology, shapes).findings == ()
+
+
+def test_every_shape_that_can_report_something_has_both_examples(index: ShapeIndex) -> None:
+    assert {shape_of(path) for path in GOOD} == set(constraints(index))
+    assert {shape_of(path) for path in BAD} == set(constraints(index))
+
+
+def test_examples_stand_in_a_folder_named_after_the_file_of_their_shape() -> None:
+    for path in (*GOOD, *BAD):
+        declarations = (HERE.parents[1] / "shapes" / f"{path.parent.name}.ttl").read_text(encoding="utf-8")
+        assert f"\npves:{path.name.partition('.')[0]} a sh:" in declarations, path
+
+
+@pytest.mark.parametrize("path", GOOD, ids=name_of)
+def test_a_good_example_is_no_violation_and_content_with_its_shape(
+    path: Path, world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple]
+) -> None:
+    findings = validate([*world, *read_triples(path)], ontology, shapes).findings
+    assert [
+        finding for finding in findings if finding.severity == "violation" or finding.source_shape == shape_of(path)
+    ] == []
+
+
+@pytest.mark.parametrize("path", BAD, ids=name_of)
+def test_a_bad_example_is_caught_by_its_shape_alone_in_each_of_its_constraints(
+    path: Path, world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple], index: ShapeIndex
+) -> None:
+    findings = validate([*world, *read_triples(path)], ontology, shapes).findings
+    assert {finding.source_shape for finding in findings} == {shape_of(path)}
+    assert {finding.component for finding in findings} == constraints(index)[shape_of(path)]
+    for finding in findings:
+        assert_speaks(finding)
+
+
+def assert_speaks(finding: Finding) -> None:
+    """The message is there in each language, complete, and shows what it is about."""
+    assert set(finding.messages) == set(LANGUAGES)
+    shown = finding.value if finding.value is not None else finding.focus
+    text = short(shown.value) if isinstance(shown, NamedNode) else shown.value
+    for language in LANGUAGES:
+        message = finding.message(language)
+        assert text in message, (language, message)
+        assert "{$" not in message, message
+        assert "{?" not in message, message
+
+
+@both_engines
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_both_engines_find_the_same_in_all_bad_examples_of_a_file(
+    folder: Path, world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple]
+) -> None:
+    # All of them at once: they disturb one another, which makes for more findings that the engines must agree on.
+    data = [*world, *(triple for path in sorted(folder.glob("*.bad.ttl")) for triple in read_triples(path))]
+    fast, reference = (validate(data, ontology, shapes, engine=engine) for engine in ("shacl", "pyshacl"))
+    assert fast.to_json() == reference.to_json()
+    assert fast.findings
