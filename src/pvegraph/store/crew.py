@@ -151,8 +151,8 @@ class Crew:
 
     def dismiss_writer(self, writer: WorkerConnection, fate: PvegraphError | None = None) -> None:
         """Kill a writer; whoever waits for it is told its fate."""
-        if writer.number in self._writers:
-            writer.fate = writer.fate or fate
+        if not writer.closed:
+            writer.fate = fate
             writer.close()
             self._kill(writer)
 
@@ -298,8 +298,7 @@ class Crew:
         for one in (writer, worker):
             if one is not None and not one.exit_code.done():
                 one.exit_code.set_result(code)
-        if writer is not None:
-            writer.close()
+        # What a writer has said before it ended may still be on its way.
         if worker is None:
             return
         if worker.closed:

@@ -8,6 +8,7 @@ it runs, that part stands in a named graph of a name that nobody can guess: the 
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -30,6 +31,7 @@ _FORMATS = {
     "rdf-xml": RdfFormat.RDF_XML,
     "json-ld": RdfFormat.JSON_LD,
 }
+_PLACE = re.compile(r"^Parser error[^:]*: ")
 _Name: TypeAlias = NamedNode | BlankNode
 _WHOLE = 8
 """If more than this part of the statements goes, the union is made anew rather than mended."""
@@ -271,7 +273,8 @@ def _parsed(document: Document, graph: NamedNode | None, base_iri: str | None) -
         )
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
-        raise QuerySyntaxError(f"{where}The graph is not {document.format}: {place}{error.msg}.") from error
+        reason = _PLACE.sub("", error.msg).rstrip(".")
+        raise QuerySyntaxError(f"{where}The graph is not {document.format}: {place}{reason}.") from error
     except ValueError as error:
         raise QuerySyntaxError(f"{where}The graph cannot be read: {error}.") from error
     if graph is None:
