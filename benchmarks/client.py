@@ -170,7 +170,8 @@ def load(address: Address, queries: Sequence[str], *, connections: int, seconds:
     All connections send, then all receive, so that as many requests as there are connections wait in the server.
     With one connection the times of single answers are noted. Raises `AskError` if an answer is not whole.
     """
-    requests = [address.request(query) for query in queries]
+    made = {query: address.request(query) for query in set(queries)}
+    requests = [made[query] for query in queries]
     done = Load()
     opened = [Connection(address, patience) for _ in range(connections)]
     try:

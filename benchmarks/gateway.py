@@ -14,7 +14,7 @@ import platform
 import statistics
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -147,7 +147,7 @@ class _Run:
         """One query again and again."""
         for name, query in questions.REPEATED.items():
             heading(f"The same query again and again: {name}")
-            rates = self._rates("repeated", name, servers, {server.name: [query] * 20_000 for server in servers})
+            rates = self._rates("repeated", name, servers, {server.name: itertools.repeat(query) for server in servers})
             for peer, wanted in _WANTED_REPEATED.items():
                 self._report.judge(
                     Verdict(f"repeated ({name}) by {peer}", rates["pvegraph serve"] / rates[peer], wanted, True)
@@ -166,7 +166,7 @@ class _Run:
         self._report.say(f"Beside oxigraph serve, of which nothing is wanted here: {ratio:.2f} ×")
 
     def _rates(
-        self, part: str, what: str, servers: Sequence[Server], queries: dict[str, Sequence[str]], most: int = 20_000
+        self, part: str, what: str, servers: Sequence[Server], queries: Mapping[str, Iterable[str]], most: int = 20_000
     ) -> dict[str, float]:
         """Answers per second of each server, by its name."""
         seconds = 0.7 if self._quick else 1.5
