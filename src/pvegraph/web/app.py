@@ -19,7 +19,8 @@ from pvegraph.sparql.request import METHODS
 from pvegraph.store import Store
 from pvegraph.store.service import QueryService
 from pvegraph.store.worker_service import WorkerService
-from pvegraph.web import health, home, lists, problem, search, sparql, things
+from pvegraph.store.write_service import Base, WritingService
+from pvegraph.web import graph_store, health, home, lists, problem, search, sparql, things
 from pvegraph.web.cache import Cache
 from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
@@ -55,7 +56,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     Pages ask the store. Queries of users go to the service; without one, to worker processes that hold the release,
     which are there from the startup of the application to its shutdown.
     """
-    service = service or WorkerService(release.nquads, release.manifest.sha256, settings)
+    service = service or _service_of(release, settings)
     site = Site.open(release, store, service, settings)
     app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan(service))
     app.router.redirect_slashes = False
@@ -68,6 +69,9 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     _add(app, "/favicon.ico", _favicon, site)
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, _bound_async(sparql.sparql, site), methods=list(METHODS), response_model=None)
+    for path in (graph_store.PATH, f"{graph_store.PATH}/{{name:path}}"):
+        methods = list(graph_store.METHODS)
+        app.add_api_route(path, _bound_async(graph_store.graph_store, site), methods=methods, response_model=None)
     cache = Cache(settings.cache_octets, lambda: site.version, by_host=settings.public_url is None)
     metrics = Metrics()
     _add(app, "/metrics", lambda _, site: metrics.answer(site, cache), site)
@@ -77,6 +81,14 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     app.add_middleware(Headers, site=site, routes=app.router.routes)
     app.add_middleware(Front, site=site, cache=cache, metrics=metrics)
     return app
+
+
+def _service_of(release: Release, settings: Settings) -> QueryService:
+    """Worker processes over the release; over its working state if clients may write, or have written."""
+    base = Base(release.number, release.manifest.sha256, release.nquads, settings.releases_folder)
+    if settings.write_token_hash is not None:
+        return WritingService(base, settings)
+    return WorkerService(*base.state(), settings)
 
 
 def _lifespan(service: QueryService) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -103,7 +103,7 @@ class DataAnswer(StreamedAnswer):
             await _send(send, 304, self._common_fields(), b"")
             return
         started = perf_counter()
-        asked = question(self._query, self._base_iri, *(name or None for name in self._wanted.names))
+        asked = self._question()
         sending = False
         try:
             async with self._ask(asked) as answer:
@@ -118,6 +118,9 @@ class DataAnswer(StreamedAnswer):
             if not sending:
                 raise self._problem(error) from error
             await break_off(scope, error)
+
+    def _question(self) -> QueryRequest:
+        return question(self._query, self._base_iri, *(name or None for name in self._wanted.names))
 
     async def _pass_on(
         self, scope: Scope, send: Send, headers: Mapping[str, str], first: bytes, rest: AnswerStream | None

@@ -22,6 +22,7 @@ _OFFERS = (PROBLEM, "application/json", "text/html", "text/plain")
 
 TITLES = {
     400: N_("This request cannot be understood"),
+    401: N_("A token is needed"),
     403: N_("This is not allowed"),
     404: N_("There is nothing here"),
     405: N_("This address does not work that way"),

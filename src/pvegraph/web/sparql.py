@@ -23,6 +23,7 @@ from pvegraph.web.notes import note
 from pvegraph.web.problem import not_acceptable
 from pvegraph.web.query_problems import of_error, of_request_error
 from pvegraph.web.site import Site
+from pvegraph.web.writes import may_write
 
 
 async def sparql(request: Request, site: Site) -> Response:
@@ -33,7 +34,7 @@ async def sparql(request: Request, site: Site) -> Response:
             case Nothing():
                 return await anyio.to_thread.run_sync(_description, request, site, operation)
             case Update():
-                return await updates.update(request, site, operation)
+                return await updates.update(request, site, operation, endpoint(request, site))
             case Query():
                 note(request.scope, query=operation.text)
                 return await _answer(request, site, operation)
@@ -50,7 +51,11 @@ def endpoint(request: Request, site: Site) -> str:
 
 async def _operation(request: Request, site: Site) -> Operation:
     """What the request wants."""
-    body = await read_body(request, site.settings.query_body_limit) if needs_body(request.method) else b""
+    settings = site.settings
+    limit = settings.query_body_limit
+    if may_write(request, settings):
+        limit = max(limit, settings.write_body_limit)
+    body = await read_body(request, limit) if needs_body(request.method) else b""
     return read(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
 
 
