@@ -181,6 +181,17 @@ def _rows(body: Body, question: Question) -> ox.QuerySolutions:
     return rows
 
 
+class Errand(Exchange):
+    """A thread that passes an update on; there is no answer but that it is done."""
+
+    def _ask(self) -> _End:
+        question = self._question
+        with closing(question.endpoint.update(question.text, question.parameters, self._call)) as body:
+            # What a store says of a success is of no interest; that it has said it to the end is.
+            body.whole(question.limits.result_bytes)
+        return _End(0, 0)
+
+
 class Outlet:
     """Where a serialiser writes to: counts, checks the limits, and passes pieces on when they are large enough.
 

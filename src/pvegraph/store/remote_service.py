@@ -14,17 +14,17 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode
-
-from pvegraph.errors import GraphMissingError, QueryInterruptedError, UsageError
+from pvegraph.errors import GraphMissingError, QueryInterruptedError
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
+from pvegraph.store.changes import Change, GraphChange
 from pvegraph.store.columns import name_columns
 from pvegraph.store.places import Places
 from pvegraph.store.questions import Limits, QueryRequest
 from pvegraph.store.remote import RemoteStore
+from pvegraph.store.remote_changes import term, written
 from pvegraph.store.remote_dataset import Pairs
-from pvegraph.store.remote_exchange import Exchange, Question, RemoteAnswer
+from pvegraph.store.remote_exchange import Errand, Exchange, Question, RemoteAnswer
 from pvegraph.store.worker_service import WorkerService, limits_of
 
 _CHECK_SECONDS = 2.0
@@ -79,7 +79,7 @@ class RemoteService:
         if request.graph:
             await self._expect_graph(request.graph, limits)
         question = await self._judged(request, limits)
-        exchange = await self._exchange(question, begun + limits.seconds - loop.time())
+        exchange = await self._exchange(Exchange, question, begun + limits.seconds - loop.time())
         try:
             yield await exchange.begin()
         finally:
@@ -105,24 +105,31 @@ class RemoteService:
         return Question(self._store.endpoint, base + query, parameters, kind, variables, formats.by_name(name), limits)
 
     async def _expect_graph(self, graph: str, limits: Limits) -> None:
-        """Raise `GraphMissingError` if the store has no such graph; one without statements is none for most stores."""
-        asked = f"ASK {{ GRAPH {_term(graph)} {{ ?s ?p ?o }} }}"
+        """Raise `GraphMissingError` if the store has no such graph."""
+        if not await self._has_graph(graph, limits):
+            raise GraphMissingError(f"There is no graph {term(graph)}.")
+
+    async def _has_graph(self, graph: str, limits: Limits) -> bool:
+        """Whether the store has a graph; one without statements is none for most stores."""
+        asked = f"ASK {{ GRAPH {term(graph)} {{ ?s ?p ?o }} }}"
         question = Question(self._store.endpoint, asked, (), "boolean", (), formats.by_name("csv"), limits)
-        exchange = await self._exchange(question, limits.seconds)
+        return (await self._whole(Exchange, question)).strip() == b"true"
+
+    async def _whole(self, kind: type[Exchange], question: Question) -> bytes:
+        """What an exchange of a kind yields, all of it."""
+        exchange = await self._exchange(kind, question, question.limits.seconds)
         try:
-            told = b"".join([piece async for piece in await exchange.begin()])
+            return b"".join([piece async for piece in await exchange.begin()])
         finally:
             exchange.end()
-        if told.strip() != b"true":
-            raise GraphMissingError(f"There is no graph {_term(graph)}.")
 
-    async def _exchange(self, question: Question, seconds: float) -> Exchange:
+    async def _exchange(self, kind: type[Exchange], question: Question, seconds: float) -> Exchange:
         """An exchange that has a place, which is free again when its thread has ended."""
         await self._places.take()
         if self._closed:
             self._places.give_back()
             raise _closing()
-        exchange = Exchange(question, seconds)
+        exchange = kind(question, seconds)
         self._running.add(exchange)
         exchange.done.add_done_callback(lambda _: self._ended(exchange))
         return exchange
@@ -134,21 +141,33 @@ class RemoteService:
 
 def _all_of(graph: str) -> str:
     """A query for all of a graph; an empty name is the default graph, as the store has it on its own."""
-    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {f'GRAPH {_term(graph)} {{ ?s ?p ?o }}' if graph else '?s ?p ?o'} }}"
-
-
-def _term(iri: str) -> str:
-    """An IRI as SPARQL writes it. Raises `UsageError` for what is none."""
-    try:
-        return str(NamedNode(iri))
-    except ValueError as error:
-        raise UsageError(f"“{iri}” is not an absolute IRI, which a graph must be named by: {error}.") from error
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {f'GRAPH {term(graph)} {{ ?s ?p ?o }}' if graph else '?s ?p ?o'} }}"
 
 
 def _closing() -> QueryInterruptedError:
     return QueryInterruptedError("The server is being stopped.")
 
 
+class RemoteWriteService(RemoteService):
+    """Passes changes on as well; whether each is carried out whole or not at all is up to the store."""
+
+    async def change(self, change: Change) -> bool:
+        """Make a change; see `pvegraph.store.service.WriteService.change`.
+
+        Other clients of the store may come in between: whether a graph was there is asked before it is changed.
+        """
+        # Parsing a large document takes its time, and the loop has others to serve.
+        text, parameters = await asyncio.to_thread(written, change)
+        there = True
+        if isinstance(change, GraphChange) and change.graph is not None:
+            there = await self._has_graph(change.graph, self.limits)
+            if change.action == "delete" and not there:
+                raise GraphMissingError(f"There is no graph {term(change.graph)}.")
+        nothing = formats.by_name("csv")
+        await self._whole(Errand, Question(self._store.endpoint, text, parameters, "boolean", (), nothing, self.limits))
+        return not there
+
+
 def service_of(store: RemoteStore, settings: Settings) -> RemoteService:
-    """The service of a store."""
-    return RemoteService(store, settings)
+    """The service of a store, with changes if the settings name an address for them."""
+    return RemoteService(store, settings) if settings.store_update is None else RemoteWriteService(store, settings)
