@@ -59,7 +59,8 @@ def generate(folder: Path, *, quads: int = QUADS, seed: int = SEED, source: Path
     for name in _AUTHORED:
         shutil.copytree(source / name, folder / name)
     base = release.build(settings)
-    lines = base.nquads.read_text().splitlines(keepends=True)
+    # Not splitlines(): texts hold characters that it takes for ends of lines too.
+    lines = [line + "\n" for line in base.nquads.read_text(encoding="utf-8").split("\n")[:-1]]
     lines += _population(quads - len(lines), seed)
     dataset = "".join(sorted(lines)).encode()
     added = _add(settings, base, dataset)
