@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 import socket
 import sys
@@ -59,7 +60,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
         "--port",
         "0",
     ]
-    token = "not-much-of-a-secret"
+    token = secrets.token_urlsafe()
     settings = {"PVEGRAPH_WRITE_TOKEN_HASH": hashlib.sha256(token.encode()).hexdigest()}
     with running(command, folder, settings) as url:
         yield Target(
