@@ -35,6 +35,8 @@ PATIENCE = 60.0
 BOUND = 30.0
 """A peer that has not answered a negation query after so many seconds is stopped, and counted as if it then had."""
 QUICK_BOUND = 15.0
+COMPARING = 10.0
+"""How long a peer may take for an answer on the small graph, in seconds."""
 
 _WANTED_REPEATED = {"oxigraph serve": 1.0, "rdflib-endpoint": 10.0}
 _WANTED_ANALYTIC = 1.1
@@ -131,7 +133,7 @@ class _Run:
             expected = rows(ask(ours.address, query, PATIENCE)[1])
             for peer in peers:
                 try:
-                    found = rows(ask(peer.address, query, QUICK_BOUND if self._quick else BOUND)[1])
+                    found = rows(ask(peer.address, query, COMPARING)[1])
                 except AskError as error:
                     self._report.say(f"{peer.name} gave no answer to “{name}”: not compared ({error})")
                     peer.restart()
