@@ -134,22 +134,16 @@ class Draft:
             self._run(operation, operation.text(), update)
 
     def _copy(self, operation: Operation, update: Update) -> None:
-        """``COPY``, ``MOVE`` and ``ADD``: the default graph as a source is what a WHERE sees of it."""
-        self._refresh()
-        words = [token.word for token in operation.tokens]
-        source_is_default = "DEFAULT" in words[: words.index("TO")]
-        target_is_default = words[-1] == "DEFAULT"
-        if source_is_default and target_is_default:
-            return
+        """``COPY``, ``MOVE`` and ``ADD``: the default graph is what the dataset has there on its own."""
+        defaults = [token for token in operation.tokens if token.word == "DEFAULT"]
+        if len(defaults) > 1:
+            return  # onto itself
+        start = operation.tokens[0].start
         text = operation.text()
-        if target_is_default:
-            last = operation.tokens[-1]
-            text = text[: last.start - last.end] + f"GRAPH {self._mark}"
-        elif source_is_default and words[0] == "MOVE":
-            text = "COPY" + text[len("MOVE") :]
+        for token in defaults:
+            self._all.add_graph(self._mark)
+            text = f"{text[: token.start - start]}GRAPH {self._mark}{text[token.end - start :]}"
         self._run(operation, text, update)
-        if source_is_default and words[0] == "MOVE":
-            self._all.clear_graph(self._mark)
         self._stale = True
 
     def _run(self, operation: Operation, text: str, update: Update, store: ox.Store | None = None) -> None:
