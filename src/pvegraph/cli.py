@@ -272,7 +272,7 @@ def _gateway_of_remote_store(settings: Settings) -> tuple[FastAPI, str]:
     store = RemoteStore.open(settings)
     found = release_of(store)
     application = create_app(found, store, settings, service_of(store, settings))
-    return application, f"What {settings.store} holds ({found.manifest.quads:,} statements)"
+    return application, f"What the store holds ({found.manifest.quads:,} statements)"
 
 
 # ── pvegraph import ──────────────────────────────────────────────────────────────────────────────────────────────────

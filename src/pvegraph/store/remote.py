@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode
 
 from pvegraph.errors import StoreError, UsageError
 from pvegraph.settings import Settings
-from pvegraph.sparql import formats
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, forget_traces, reading, solutions, triples
 from pvegraph.store.remote_dataset import CHOICES, Dataset, Pairs, choose
 from pvegraph.store.remote_http import Body, Call, Credentials, Endpoint
-from pvegraph.store.remote_text import checked, names_dataset, substitute, within
+from pvegraph.store.remote_text import kind_of, names_dataset, substitute, within
+from pvegraph.store.service import AnswerKind
 
 _LARGEST_ANSWER = 512 * 2**20
 """Of a query that a page asks; the names of all things are one answer."""
@@ -56,14 +56,14 @@ class RemoteStore:
 
         Raises `BackendError` as well, if the store does not answer or answers nonsense.
         """
-        form = checked(text)
+        kind = kind_of(text)
         written, parameters = self.prepared(
             substitute(text, substitutions),
             _iris(default_graph),
             _iris(named_graphs),
             union=use_default_graph_as_union,
         )
-        return _whole(self.endpoint, written, parameters, form)
+        return _whole(self.endpoint, written, parameters, kind)
 
     def prepared(
         self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None, *, union: bool = True
@@ -115,29 +115,29 @@ class _Asking:
         self._endpoint = endpoint
 
     def __call__(self, text: str, parameters: Pairs) -> ox.QuerySolutions | ox.QueryBoolean:
-        answer = _whole(self._endpoint, text, parameters, checked(text))
+        answer = _whole(self._endpoint, text, parameters, kind_of(text))
         assert not isinstance(answer, ox.QueryTriples)  # noqa: S101 - none of the queries is of that form
         return answer
 
 
-def _whole(endpoint: Endpoint, text: str, parameters: Pairs, form: Answer) -> Answer:
-    """The answer to a query, read to its end, so that whatever is wrong with it is said here; ``form`` is alike."""
+def _whole(endpoint: Endpoint, text: str, parameters: Pairs, kind: AnswerKind) -> Answer:
+    """The answer to a query, read to its end, so that whatever is wrong with it is said here."""
     try:
-        return _read(endpoint, text, parameters, form)
+        return _read(endpoint, text, parameters, kind)
     except StoreError as error:
         forget_traces(error)
         raise
 
 
-def _read(endpoint: Endpoint, text: str, parameters: Pairs, form: Answer) -> Answer:
-    kind = formats.kind_of(form)
-    with closing(endpoint.query(text, ACCEPT[kind], parameters, Call())) as body:
-        match form:
-            case ox.QueryBoolean():
+def _read(endpoint: Endpoint, text: str, parameters: Pairs, kind: AnswerKind) -> Answer:
+    accept = ACCEPT["graph" if kind == "graph" else "result"]
+    with closing(endpoint.query(text, accept, parameters, Call())) as body:
+        match kind:
+            case "boolean":
                 return boolean(body)
-            case ox.QueryTriples():
+            case "graph":
                 return _graph(body)
-            case _:
+            case "solutions":
                 return _rows(body)
 
 

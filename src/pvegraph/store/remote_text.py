@@ -9,19 +9,26 @@ from tree_sitter import Node
 
 from pvegraph.errors import QuerySyntaxError, StoreError
 from pvegraph.sparql.syntax import nodes, parse, text
-from pvegraph.store import Answer, Substitutions
+from pvegraph.store import Substitutions
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.service import AnswerKind
 
 _QUERIES = frozenset({"select_query", "ask_query", "construct_query", "describe_query"})
 
 
-def checked(query: str) -> Answer:
-    """The answer to a query about nothing, which says of which form it is and what its columns are.
+def kind_of(query: str) -> AnswerKind:
+    """What a query of ours is answered with, found out by asking it about nothing.
 
-    For queries of ours only: those of strangers may crash or stall the process that parses them. Raises
-    `QuerySyntaxError` and `ServiceRefusedError`.
+    Not for those of strangers, which may crash or stall the process that parses them. Raises `QuerySyntaxError` and
+    `ServiceRefusedError`.
     """
-    return EmbeddedStore(ox.Store()).query(query)
+    match EmbeddedStore(ox.Store()).query(query):
+        case ox.QueryBoolean():
+            return "boolean"
+        case ox.QueryTriples():
+            return "graph"
+        case _:
+            return "solutions"
 
 
 def names_dataset(query: str) -> bool:
@@ -96,7 +103,7 @@ def substitute(query: str, substitutions: Substitutions | None) -> str:
     """
     if not substitutions:
         return query
-    checked(query)
+    kind_of(query)
     source = query.encode()
     root = parse(source).root_node
     terms = {variable.value: term for variable, term in substitutions.items()}
@@ -109,7 +116,7 @@ def substitute(query: str, substitutions: Substitutions | None) -> str:
     }
     written = _with(source, changes).decode()
     try:
-        checked(written)
+        kind_of(written)
     except QuerySyntaxError as error:
         raise StoreError("The query has a variable where a remote store cannot be given a term instead.") from error
     return written
