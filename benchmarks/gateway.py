@@ -11,7 +11,9 @@ import argparse
 import itertools
 import os
 import platform
+import signal
 import statistics
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,6 +57,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     # What is in here is nobody's source.
     (FOLDER / ".gitignore").write_text("*\n")
+    # Whoever ends this ends the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     begin = time.monotonic()
     report = Report(arguments.quads, arguments.quick, _about())
     _Run(report, arguments.seed).run()
@@ -178,15 +182,24 @@ class _Run:
         left = {name: iter(all_) for name, all_ in queries.items()}
         for _ in range(self._rounds):
             for server in servers:
-                # A server that is a hundred times slower gets no more requests than it can answer in bounded time.
-                several = list(itertools.islice(left[server.name], most if self._fresh(loads, server) else 64))
+                several = list(itertools.islice(left[server.name], most))
+                # A server that is a thousand times slower is asked over one connection, as long as a round takes.
+                slow = ask(server.address, several.pop(), PATIENCE)[0] * CONNECTIONS > seconds
                 before = server.processor_seconds()
-                done = load(server.address, several, connections=CONNECTIONS, seconds=seconds, patience=PATIENCE)
+                done = load(
+                    server.address,
+                    several,
+                    connections=1 if slow else CONNECTIONS,
+                    seconds=seconds,
+                    patience=PATIENCE,
+                )
                 spent[server.name] += server.processor_seconds() - before
                 loads[server.name].append(done)
-                alone = list(itertools.islice(left[server.name], 200)) or several
-                one = load(server.address, alone, connections=1, seconds=seconds / 3, patience=PATIENCE)
-                single[server.name] += one.latencies
+                single[server.name] += done.latencies
+                if not slow:
+                    alone = list(itertools.islice(left[server.name], 200))
+                    one = load(server.address, alone, connections=1, seconds=seconds, patience=PATIENCE)
+                    single[server.name] += one.latencies
         rates = {}
         for name, all_ in loads.items():
             rates[name] = statistics.median(one.rate for one in all_)
@@ -196,10 +209,6 @@ class _Run:
             total = sum(one.requests for one in all_)
             self._report.add(Figure(part, what, name, rates[name], "/s", total, p50(times), p99(times), note))
         return rates
-
-    def _fresh(self, loads: dict[str, list[Load]], server: Server) -> bool:
-        """Whether a server is not known to be slow."""
-        return all(one.rate > 100 for one in loads[server.name])
 
     # ── single heavy queries ─────────────────────────────────────────────────────────────────────────────────────
 
