@@ -51,7 +51,16 @@ class Settings(BaseSettings):
     )
     result_octets: int = Field(default=268_435_456, ge=1024, description="The size of one answer, in octets.")
     query_workers: int = Field(
-        default=4, ge=1, le=256, description="Processes that answer queries of users: so many run at the same time."
+        default=4, ge=1, le=256, description="Queries of users that may run at the same time, slow ones not counted."
+    )
+    query_slow: int = Field(
+        default=2, ge=1, le=256, description="Slow queries that may run at the same time; others wait, and begin again."
+    )
+    query_slow_after: float = Field(
+        default=0.5, gt=0, le=3600, description="How long a query runs before it counts as a slow one, in seconds."
+    )
+    query_readers: int = Field(
+        default=32, ge=1, le=4096, description="Long answers that may be on their way to their readers."
     )
     query_queue: int = Field(
         default=64, ge=0, le=65_536, description="Queries that may wait for a worker; more are answered 503."

@@ -34,6 +34,8 @@ class CrewSize:
     """Queries that may wait for a worker."""
     wait_seconds: float = 5.0
     """How long one may wait."""
+    spare: int = 2
+    """Workers that are kept when they have nothing to do; the others are started when they are needed."""
     queries_per_worker: int = 10_000
     """Queries after which a worker is replaced."""
 
@@ -88,8 +90,7 @@ class Crew:
             self._restarting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._restarting
-        templates = (self._lost, self._template, *(one for one, end in self._retired.items() if end is None))
-        self._template = None
+        templates, self._template = (self._lost, self._template), None
         self._dismiss_all(_closing())
         for future in self._waiting:
             if not future.done():
@@ -104,7 +105,9 @@ class Crew:
         if self._closed:
             raise _closing()
         if self._idle:
-            return self._started(self._idle.pop())
+            worker = self._started(self._idle.pop())
+            self._fill()
+            return worker
         if len(self._waiting) >= self.size.queue:
             raise StoreBusyError(
                 "the queue", self.size.queue, "queries", "was refused because too many others wait", "Try again later."
@@ -117,11 +120,16 @@ class Crew:
         if worker.closed:
             return
         is_current = self._homes.get(worker.number) is self._template
-        if worker.finished and is_current and worker.served < self.size.queries_per_worker:
+        if worker.finished and is_current and self._may_stay(worker):
             self._pause = _FIRST_PAUSE_SECONDS
             self._offer(worker)
         else:
             self.dismiss(worker)
+
+    def _may_stay(self, worker: WorkerConnection) -> bool:
+        """Whether a worker that has finished is to be used again."""
+        is_needed = bool(self._waiting) or len(self._idle) < self.size.spare
+        return is_needed and worker.served < self.size.queries_per_worker
 
     def dismiss(self, worker: WorkerConnection, fate: PvegraphError | None = None) -> None:
         """Kill a worker at once and put another one in its place; whoever reads from it is told its fate."""
@@ -266,7 +274,7 @@ class Crew:
 
         A worker is of use at once: what is sent to it waits in its socket until it has been forked.
         """
-        while self._template is not None and self._alive() < self.size.workers:
+        while self._template is not None and self._alive() < self._wanted():
             try:
                 ours, theirs = socket.socketpair()
             except OSError:  # no descriptors left; some will come back
@@ -281,6 +289,11 @@ class Crew:
 
     def _alive(self) -> int:
         return sum(1 for worker in self._workers.values() if not worker.closed)
+
+    def _wanted(self) -> int:
+        """How many workers there should be: those that have a query, and some to spare."""
+        busy = sum(1 for worker in self._workers.values() if worker.busy and not worker.closed)
+        return min(self.size.workers, busy + max(self.size.spare, len(self._waiting)))
 
     def _fill_later(self) -> None:
         self._loop.call_later(self._next_pause(), self._fill)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pvegraph.errors import PvegraphError, QueryInterruptedError
 from pvegraph.settings import Settings
+from pvegraph.store.lanes import Lanes, LaneSizes
 from pvegraph.store.questions import Limits, QueryRequest
 from pvegraph.store.workers import StreamedAnswer, WorkerPool
 
@@ -31,6 +32,18 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
+def lanes_of(settings: Settings) -> LaneSizes:
+    """How many queries may run, and who may wait, as the settings say."""
+    return LaneSizes(
+        quick=settings.query_workers,
+        quick_seconds=settings.query_slow_after,
+        slow=settings.query_slow,
+        reading=settings.query_readers,
+        queue=settings.query_queue,
+        wait_seconds=settings.query_wait,
+    )
+
+
 class WorkerService:
     """Answers queries about one release in worker processes; see `pvegraph.store.service.QueryService`."""
 
@@ -40,7 +53,9 @@ class WorkerService:
         """The release: answers are the same as long as it is."""
         self._nquads = nquads
         self._settings = settings
+        self._sizes = lanes_of(settings)
         self._starting: asyncio.Task[WorkerPool] | None = None
+        self._lanes: Lanes | None = None
 
     async def start(self) -> None:
         """Begin to load the release into the process that workers are forked from."""
@@ -66,27 +81,26 @@ class WorkerService:
 
     def busy(self) -> tuple[int, int]:
         """How many queries run and how many wait."""
-        if self._starting is None or not self._starting.done() or self._starting.exception() is not None:
-            return (0, 0)
-        crew = self._starting.result().crew
-        return (max(0, crew.size.workers - crew.idle), crew.waiting)
+        return (0, 0) if self._lanes is None else self._lanes.busy()
 
     @asynccontextmanager
     async def answer(self, request: QueryRequest) -> AsyncIterator[StreamedAnswer]:
         """Ask a worker; a query that comes while the release is still being loaded waits for that."""
         pool = await self._ready()
-        async with pool.answer(request) as answer:
+        if self._lanes is None:
+            self._lanes = Lanes(pool, self._sizes)
+        async with self._lanes.answer(request) as answer:
             yield answer
 
     async def _start(self) -> WorkerPool:
-        settings = self._settings
         try:
             return await WorkerPool.start(
                 self._nquads,
                 self.limits,
-                workers=settings.query_workers,
-                queue=settings.query_queue,
-                wait_seconds=settings.query_wait,
+                workers=self._sizes.workers,
+                queue=self._sizes.workers,
+                wait_seconds=self._settings.query_wait,
+                spare=self._sizes.quick,
             )
         except PvegraphError as error:
             _LOG.error("%s", error)

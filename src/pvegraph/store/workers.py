@@ -68,6 +68,10 @@ class StreamedAnswer:
         self.rows, self.octets, _ = read_end(payload)
         raise StopAsyncIteration
 
+    def stop(self, error: PvegraphError) -> None:
+        """End the query, if it has not ended; whoever reads on gets this error."""
+        self._exchange.stop(error)
+
 
 class WorkerPool:
     """Answers queries about one release in worker processes. Use `start`, then `answer`, then `close`."""
@@ -87,11 +91,13 @@ class WorkerPool:
         workers: int = 2,
         queue: int = 32,
         wait_seconds: float = 5.0,
+        spare: int | None = None,
         on_disk: Path | None = None,
     ) -> WorkerPool:
         """Load a release, or open it from the folder of a store on disk, and have workers ready.
 
-        So many queries are answered at a time, and so many more may wait, each for so long.
+        So many queries are answered at a time, and so many more may wait, each for so long. Of the workers that have
+        nothing to do so many are kept, by default all.
 
         Must be called in the thread that will run the loop, and the loop must outlive the pool. Raises
         `EnvironmentFaultError` if the release cannot be loaded, or on Windows, which cannot fork processes.
@@ -101,7 +107,7 @@ class WorkerPool:
                 "Query workers need a system that can fork processes, such as Linux or macOS; this one cannot."
                 " Run pvegraph in a container or in the Windows Subsystem for Linux."
             )
-        crew = Crew(nquads, on_disk, CrewSize(workers, queue, wait_seconds))
+        crew = Crew(nquads, on_disk, CrewSize(workers, queue, wait_seconds, workers if spare is None else spare))
         pool = cls(crew, limits)
         try:
             await crew.start()
@@ -174,6 +180,11 @@ class _Exchange:
         if kind is Kind.ERROR:
             raise read_error(payload)[0]
         return kind, payload
+
+    def stop(self, error: PvegraphError) -> None:
+        """Kill the worker if it is still at it."""
+        if self._holds_worker:
+            self._crew.dismiss(self._worker, error)
 
     def end(self) -> None:
         """Have done with it, at whatever point: a worker that has not finished by now is killed."""

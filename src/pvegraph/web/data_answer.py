@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -14,7 +15,7 @@ from pvegraph.sparql import formats
 from pvegraph.sparql.form import is_stable
 from pvegraph.sparql.formats import Format
 from pvegraph.sparql.request import Query
-from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.questions import Limits, QueryRequest, timeout_error
 from pvegraph.store.service import AnswerStream, QueryService
 from pvegraph.web.answers import entity_tag, is_current, with_charset
 from pvegraph.web.choice import HTML, choose_format
@@ -129,10 +130,16 @@ class DataAnswer(StreamedAnswer):
         if rest is None or scope["method"] == "HEAD":
             await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else first)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
-        await send({"type": "http.response.body", "body": first, "more_body": True})
-        async for piece in rest:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        limits = self._limits.tightened(None if self._query.timeout is None else less_time(self._query.timeout))
+        try:
+            # The worker's own time ends nothing here as long as the client does not read.
+            async with asyncio.timeout(limits.seconds):
+                await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
+                await send({"type": "http.response.body", "body": first, "more_body": True})
+                async for piece in rest:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except TimeoutError:
+            raise timeout_error(limits) from None
         note(scope, rows=rest.rows)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
