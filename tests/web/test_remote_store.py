@@ -171,14 +171,10 @@ def test_the_same_is_served_from_a_remote_store_as_from_a_release(
     here = TestClient(create_app(release, store, settings))
     with here, running([*command, "--store", oxigraph.query_url], tmp_path) as url:
         count = quote("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-        for path in (
-            PLACE + ".nq",
-            "/ontology.ttl",
-            "/search?q=rabat&format=json",
-            f"/sparql?query={count}&format=csv",
-        ):
-            there = send(url + path, "GET")
-            assert (there.status, there.body) == (200, here.get(path).content), path
+        json = {"Accept": "application/json"}
+        for path in (PLACE + ".nq", "/ontology.ttl", "/search?q=rabat", f"/sparql?query={count}&format=csv"):
+            there = send(url + path, "GET", list(json.items()))
+            assert (there.status, there.body) == (200, here.get(path, headers=json).content), path
         page, there = here.get("/").text, send(f"{url}/", "GET", [("Accept", "text/html")]).body.decode()
         number = f"Release {release.number} of the dataset."
         assert number in page
