@@ -61,8 +61,8 @@ class Adopted:
         elif self._descriptor >= 0:
             if not select.select([self._descriptor], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
-            os.close(self._descriptor)
-            self._descriptor = -1
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
         # Where we are what orphans are given to (the first process of a container), it is ours to bury.
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, os.WNOHANG)
