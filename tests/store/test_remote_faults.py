@@ -382,7 +382,7 @@ async def test_credentials_are_sent_and_never_shown(
 
 
 def test_pages_get_the_same_errors(server: MisbehavingServer) -> None:
-    for deed, error in (("silent", BackendTimeoutError), ("half-of-it", BackendError), ("status-400", StoreError)):
+    for deed, error in (("silent", BackendTimeoutError), ("half-of-it", BackendError), ("status-400", BackendError)):
         store = RemoteStore(Endpoint(server.url(deed), server.url(deed), SILENCE), Dataset("own"))
         with pytest.raises(error):
             store.query(SELECT)

@@ -98,7 +98,7 @@ def test_a_page_whose_store_fails_says_so(
 ) -> None:
     with client_of(misbehaving.url("good"), turning, release, settings) as client:
         assert client.get(PLACE).status_code == 200
-        for deed, status in (("hangs-up", 502), ("status-404", 502), ("silent", 504)):
+        for deed, status in (("hangs-up", 502), ("status-400", 502), ("silent", 504)):
             turning.turn_to(misbehaving.url(deed))
             for address in (PLACE, "/doc/place/ma-rabat.ttl", "/ontology"):
                 answer = client.get(address, headers={"Accept-Language": "fr"})

@@ -9,7 +9,7 @@ from contextlib import closing
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from pvegraph.errors import StoreError, UsageError
+from pvegraph.errors import BackendError, StoreError, UsageError
 from pvegraph.settings import Settings
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, forget_traces, reading, solutions, triples
@@ -124,9 +124,12 @@ def _whole(endpoint: Endpoint, text: str, parameters: Pairs, kind: AnswerKind) -
     """The answer to a query, read to its end, so that whatever is wrong with it is said here."""
     try:
         return _read(endpoint, text, parameters, kind)
-    except StoreError as error:
+    except BackendError as error:
         forget_traces(error)
         raise
+    except StoreError as error:
+        # The query is ours and is known to be one: whoever reads a page is not to blame.
+        raise BackendError(str(error)) from None
 
 
 def _read(endpoint: Endpoint, text: str, parameters: Pairs, kind: AnswerKind) -> Answer:
