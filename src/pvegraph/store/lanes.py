@@ -5,20 +5,30 @@ moment has to go on elsewhere: in the *slow* lane if it has found nothing yet, w
 keeps a processor busy; in the *reading* lane if its answer is on its way, which has many, as a worker that waits for
 its reader costs nothing but memory. A query that has found nothing, and no place in the slow lane, is stopped, waits
 there in line, and is begun again: that costs it the moment which it had.
+
+In line, and at the half of the quick lane that is kept for them, come first those who have asked little of late: what
+counts is the time that a client's queries have had, beyond what a small query takes, and it is forgotten by and by.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections import deque
-from collections.abc import AsyncIterator
+import math
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 from pvegraph.errors import StoreBusyError
 from pvegraph.store.questions import QueryRequest
 from pvegraph.store.workers import StreamedAnswer, WorkerPool
+
+_HALF_LIFE_SECONDS = 30.0
+_FREE_SECONDS = 0.1
+_LITTLE_SECONDS = 0.3
+"""Who has used no more than this may take any place."""
+_MOST_CLIENTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -41,44 +51,74 @@ class LaneSizes:
         return self.quick + self.slow + self.reading
 
 
-class Lane:
-    """A number of places. Who comes first is served first."""
+class Usage:
+    """How much time the queries of each client have had of late."""
 
-    def __init__(self, places: int, queue: int) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._used: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def of(self, client: str) -> float:
+        """Seconds, of which half are forgotten every so often."""
+        seconds, at = self._used.get(client, (0.0, 0.0))
+        return seconds * math.exp2((at - self._clock()) / _HALF_LIFE_SECONDS)
+
+    def add(self, client: str, seconds: float) -> None:
+        """A query has had so much time; what a small query takes is free."""
+        charged = seconds - _FREE_SECONDS
+        if charged <= 0:
+            return
+        self._used[client] = (self.of(client) + charged, self._clock())
+        self._used.move_to_end(client)
+        while len(self._used) > _MOST_CLIENTS:
+            self._used.popitem(last=False)
+
+
+@dataclass
+class _Turn:
+    """One that stands in line, and what its client has used."""
+
+    used: float
+    called: asyncio.Future[None]
+
+
+class Lane:
+    """A number of places, some of them kept for clients that have used little. Those are called first, too."""
+
+    def __init__(self, places: int, queue: int, kept: int = 0) -> None:
         self.taken = 0
         self._places = places
+        self._kept = kept
         self._queue = queue
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._line: list[_Turn] = []
 
     @property
     def waiting(self) -> int:
         """How many stand in line."""
         return len(self._line)
 
-    def try_take(self) -> bool:
-        """Take a place if one is free and nobody waits for it."""
-        if self.taken >= self._places or self._line:
+    def try_take(self, used: float = 0.0) -> bool:
+        """Take a place if one is free for a client that has used so much."""
+        if not self._has_place(used):
             return False
         self.taken += 1
         return True
 
-    async def take(self, seconds: float) -> None:
+    async def take(self, seconds: float, used: float = 0.0) -> None:
         """Take a place, when there is one; raises `StoreBusyError` if the line or the waiting is too long."""
-        if self.try_take():
+        if self.try_take(used):
             return
-        if len(self._line) >= self._queue:
-            raise StoreBusyError(
-                "the queue", self._queue, "queries", "was refused because too many others wait", "Try again later."
-            )
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._make_room(used)
+        turn = _Turn(used, asyncio.get_running_loop().create_future())
         self._line.append(turn)
+        self._line.sort(key=lambda one: one.used)
         try:
             async with asyncio.timeout(seconds):
-                await turn
+                await turn.called
         except BaseException as error:
-            with contextlib.suppress(ValueError):
+            if turn in self._line:
                 self._line.remove(turn)
-            if turn.done() and not turn.cancelled():
+            elif turn.called.done() and not turn.called.cancelled() and turn.called.exception() is None:
                 # The place was given in the very moment in which its taker left.
                 self.leave()
             if isinstance(error, TimeoutError):
@@ -88,13 +128,30 @@ class Lane:
             raise
 
     def leave(self) -> None:
-        """Give a place to the next in line, or back."""
-        while self._line:
-            turn = self._line.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
+        """Give a place back, and call who may have it."""
         self.taken -= 1
+        while self._line and self._has_place(self._line[0].used):
+            turn = self._line.pop(0)
+            if not turn.called.done():
+                self.taken += 1
+                turn.called.set_result(None)
+
+    def _has_place(self, used: float) -> bool:
+        kept = self._kept if used > _LITTLE_SECONDS else 0
+        return self.taken < self._places - kept
+
+    def _make_room(self, used: float) -> None:
+        """In a line that is too long, the one whose client has used most is refused."""
+        if len(self._line) < self._queue:
+            return
+        refused = StoreBusyError(
+            "the queue", self._queue, "queries", "was refused because too many others wait", "Try again later."
+        )
+        if not self._line or self._line[-1].used <= used:
+            raise refused
+        last = self._line.pop()
+        if not last.called.done():
+            last.called.set_exception(refused)
 
 
 class Lanes:
@@ -103,7 +160,8 @@ class Lanes:
     def __init__(self, pool: WorkerPool, sizes: LaneSizes) -> None:
         self.pool = pool
         self.sizes = sizes
-        self.quick = Lane(sizes.quick, sizes.queue)
+        self.usage = Usage()
+        self.quick = Lane(sizes.quick, sizes.queue, kept=sizes.quick // 2)
         self.slow = Lane(sizes.slow, sizes.queue)
         self.reading = Lane(sizes.reading, 0)
 
@@ -115,8 +173,8 @@ class Lanes:
     @asynccontextmanager
     async def answer(self, request: QueryRequest) -> AsyncIterator[StreamedAnswer]:
         """As `WorkerPool.answer`."""
-        await self.quick.take(self.sizes.wait_seconds)
-        stay = _Stay(self)
+        await self.quick.take(self.sizes.wait_seconds, self.usage.of(request.client))
+        stay = _Stay(self, request.client)
         try:
             async with AsyncExitStack() as stack:
                 stay.answer = await self._begun(request, stay, stack)
@@ -132,26 +190,35 @@ class Lanes:
         except TimeoutError:
             stay.leave()
         stay.patience = None
-        await self.slow.take(self.pool.limits.tightened(request.limits).seconds)
-        stay.lane = self.slow
+        await self.slow.take(self.pool.limits.tightened(request.limits).seconds, self.usage.of(request.client))
+        stay.enter(self.slow)
         return await stack.enter_async_context(self.pool.answer(request))
 
 
 class _Stay:
     """One query's way through the lanes."""
 
-    def __init__(self, lanes: Lanes) -> None:
-        self.lane: Lane | None = lanes.quick
+    def __init__(self, lanes: Lanes, client: str) -> None:
         self.answer: StreamedAnswer | None = None
         self.patience: asyncio.Timeout | None = None
         self._lanes = lanes
-        loop = asyncio.get_running_loop()
-        self._over = loop.call_later(lanes.sizes.quick_seconds, self._move_on)
+        self._client = client
+        self._loop = asyncio.get_running_loop()
+        self._over = self._loop.call_later(lanes.sizes.quick_seconds, self._move_on)
+        self._lane: Lane | None = None
+        self._since = 0.0
+        self.enter(lanes.quick)
+
+    def enter(self, lane: Lane) -> None:
+        """Have the place that has been taken in a lane."""
+        self._lane, self._since = lane, self._loop.time()
 
     def leave(self) -> None:
         """Give the place back."""
-        lane, self.lane = self.lane, None
+        lane, self._lane = self._lane, None
         if lane is not None:
+            if lane is not self._lanes.reading:
+                self._lanes.usage.add(self._client, self._loop.time() - self._since)
             lane.leave()
 
     def end(self) -> None:
@@ -165,7 +232,7 @@ class _Stay:
         for lane in lanes:
             if lane.try_take():
                 self.leave()
-                self.lane = lane
+                self.enter(lane)
                 return
         if self.answer is not None:
             size = self._lanes.sizes.reading
@@ -173,4 +240,4 @@ class _Stay:
                 StoreBusyError("readers", size, "answers", "was stopped because too many are read", "Try again later.")
             )
         elif self.patience is not None:
-            self.patience.reschedule(asyncio.get_running_loop().time())
+            self.patience.reschedule(self._loop.time())

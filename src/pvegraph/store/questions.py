@@ -59,6 +59,8 @@ class QueryRequest:
     """What relative IRIs in the query are relative to; without it they are an error."""
     rewrite: bool = True
     """Whether EXISTS may be rewritten where the answer certainly stays the same (`pvegraph.sparql.rewrite`)."""
+    client: str = ""
+    """Who asks; what one asks has an influence on how long the same one waits."""
     limits: Limits | None = None
     """Limits lower than those of the pool."""
     graph: str | None = None

@@ -24,8 +24,6 @@ from pvegraph.store import confinement, worker_process, writer_process
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
 
-_NICENESS = 10
-
 
 def main() -> None:
     """Run a template until its gateway hangs up or ends."""
@@ -45,9 +43,6 @@ def main() -> None:
         return
     gc.collect()
     gc.freeze()
-    # The gateway must have a processor at once whenever there is something to pass on, however much its workers have
-    # to do: they, and all that is forked from here, come after it.
-    os.nice(_NICENESS)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         control.sendall(frame(Kind.READY))
         _serve(control, release)

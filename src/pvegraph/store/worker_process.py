@@ -35,6 +35,7 @@ from pvegraph.store.questions import Limits, QueryRequest, memory_error
 from pvegraph.store.rowcount import COUNTERS, RowCounter
 
 _SOCKET, _SIZE = 3, 4
+_NICENESS = 5
 _GRACE_SECONDS = 1.0
 """How much later than the gateway the kernel's alarm ends a query."""
 _RETIRING_GROWTH = 4
@@ -48,6 +49,8 @@ def run(socket_: socket.socket, release: EmbeddedStore | Path) -> NoReturn:
     # What is closed belongs to the template, whose objects will never be used in this process.
     os.closerange(_SIZE, confinement.TEMPLATE_DESCRIPTORS)
     confinement.open_size_file()
+    # The gateway and the template must have a processor whenever they need one, however much the workers have to do.
+    os.nice(_NICENESS)
     try:
         store = _open(release) if isinstance(release, Path) else release
     except EnvironmentFaultError as error:

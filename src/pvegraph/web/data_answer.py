@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from starlette.requests import Request
@@ -22,6 +22,7 @@ from pvegraph.web.choice import HTML, choose_format
 from pvegraph.web.notes import note
 from pvegraph.web.problem import ProblemError, not_acceptable
 from pvegraph.web.query_problems import of_error
+from pvegraph.web.rates import client_of
 from pvegraph.web.site import Site
 from pvegraph.web.streaming import StreamedAnswer, break_off
 
@@ -104,7 +105,7 @@ class DataAnswer(StreamedAnswer):
             await _send(send, 304, self._common_fields(), b"")
             return
         started = perf_counter()
-        asked = self._question()
+        asked = replace(self._question(), client=client_of(scope))
         sending = False
         try:
             async with self._ask(asked) as answer:

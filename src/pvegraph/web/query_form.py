@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from pvegraph.web.home import examples
 from pvegraph.web.notes import note
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.query_problems import of_error
+from pvegraph.web.rates import client_of
 from pvegraph.web.results import SHOWN, Table, table_of
 from pvegraph.web.site import VARY_OF_PAGES, Site
 from pvegraph.web.streaming import StreamedAnswer
@@ -98,6 +99,7 @@ class PageAnswer(StreamedAnswer):
 
     async def _ask(self) -> _Excerpt:
         asked = question(self._query, self._base_iri, "tsv", "n-triples")
+        asked = replace(asked, client=client_of(self._request.scope))
         async with self._site.service.answer(asked) as answer:
             return await _excerpt(answer)
 

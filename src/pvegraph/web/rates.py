@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from math import ceil
@@ -10,6 +11,8 @@ from time import monotonic
 from starlette.types import Scope
 
 _MOST_CLIENTS = 100_000
+_OF_64_BITS = 19
+"""Characters that the first 64 bits of an IPv6 address take when they are written out."""
 
 
 class Rates:
@@ -23,8 +26,7 @@ class Rates:
 
     def wait_of(self, scope: Scope) -> float:
         """0 if the client of a request may ask now; else in how many whole seconds it may."""
-        client = scope.get("client")
-        return self.wait(_network(client[0])) if client else 0.0
+        return self.wait(client_of(scope))
 
     def wait(self, client: str) -> float:
         """As `wait_of`, for a client by its address."""
@@ -38,10 +40,20 @@ class Rates:
         return 0.0 if allowed else ceil((1 - tokens) / self._per_second)
 
 
-def _network(address: str) -> str:
-    """Who is one client: an IPv4 address, or the /64 of an IPv6 address, of which every household has one.
+def client_of(scope: Scope) -> str:
+    """Who sends a request, by the address; empty if nobody knows."""
+    client = scope.get("client")
+    return _network(client[0]) if client else ""
 
-    >>> _network("2001:db8:1:2:3:4:5:6"), _network("192.0.2.7")
-    ('2001:db8:1:2', '192.0.2.7')
+
+def _network(text: str) -> str:
+    """What stands for one client: an IPv4 address, or the /64 of an IPv6 address, of which every household has one.
+
+    >>> _network("2001:db8:0:1::7") == _network("2001:db8:0:1:2:3:4:5"), _network("192.0.2.7")
+    (True, '192.0.2.7')
     """
-    return ":".join(address.split(":")[:4]) if "::" not in address else address.split("::", maxsplit=1)[0] or address
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    return text if address.version == 4 else address.exploded[:_OF_64_BITS]  # noqa: PLR2004 - the version
