@@ -14,10 +14,10 @@ import platform
 import signal
 import statistics
 import sys
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib.metadata import version
@@ -90,7 +90,6 @@ class _Run:
         self._quick = report.quick
         self._rounds = 3 if report.quick else 5
         self._marks = itertools.count()
-        self._memory: dict[str, float] = {}
 
     def run(self) -> None:
         """All parts, one after the other."""
@@ -109,8 +108,8 @@ class _Run:
             ours, oxigraph = servers[:2]
             servers[2].end()
             self._analytic(ours, oxigraph)
-            self._measure_memory(servers[:2], "the most so far")
             self._negation(ours, oxigraph)
+            self._measure_most_memory((ours, oxigraph))
 
     @contextmanager
     def _servers(self, release: Release, environment: Path) -> Iterator[tuple[Server, Server, Server]]:
@@ -242,8 +241,7 @@ class _Run:
             answers = {}
             for server in servers if number % 2 else servers[::-1]:
                 before = server.processor_seconds()
-                with self._watched(server):
-                    seconds, answers[server.name] = ask(server.address, text, PATIENCE)
+                seconds, answers[server.name] = ask(server.address, text, PATIENCE)
                 times[server.name].append(seconds)
                 spent[server.name].append(server.processor_seconds() - before)
             if number == 0:
@@ -290,28 +288,31 @@ class _Run:
 
     # ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @contextmanager
-    def _watched(self, server: Server) -> Iterator[None]:
-        """Look now and then how much memory a server takes."""
-        over = threading.Event()
-
-        def watch() -> None:
-            while not over.wait(0.25):
-                self._memory[server.name] = max(self._memory.get(server.name, 0.0), server.memory())
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        try:
-            yield
-        finally:
-            over.set()
-            watcher.join()
-
     def _measure_memory(self, servers: Sequence[Server], when: str) -> None:
+        """What each takes now."""
         heading(f"Memory of all its processes, {when}")
         for server in servers:
-            self._memory[server.name] = max(self._memory.get(server.name, 0.0), server.memory())
-            self._report.add(Figure("memory", when, server.name, self._memory[server.name], "MB", 1))
+            self._report.add(Figure("memory", when, server.name, server.memory(), "MB", 1))
+
+    def _measure_most_memory(self, servers: Sequence[Server]) -> None:
+        """The most that each takes while it answers the analytic queries once more, four at a time.
+
+        Nothing else is measured then, as the look at the pages of a large process takes time from it.
+        """
+        heading("Memory of all its processes, the most while four analytic queries are answered at a time")
+        for server in servers:
+            with ThreadPoolExecutor(4) as pool:
+                asked = [
+                    pool.submit(ask, server.address, self._marked(query), PATIENCE)
+                    for query in questions.ANALYTIC.values()
+                ]
+                most = server.memory()
+                while not all(one.done() for one in asked):
+                    most = max(most, server.memory())
+                    time.sleep(0.1)
+                for one in asked:
+                    one.result()
+            self._report.add(Figure("memory", "four analytic queries at a time", server.name, most, "MB", 1))
 
 
 def _leave(ours: Server, peer: Server, name: str, expected: Sequence[str], found: Sequence[str]) -> None:

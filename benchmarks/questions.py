@@ -20,7 +20,7 @@ def _query(text: str) -> str:
 
 REPEATED = {
     "one thing": _query("""
-SELECT ?iso ?name WHERE { country:fr pve:iso3166alpha2 ?iso ; skos:prefLabel ?name }"""),
+SELECT ?iso ?name WHERE { country:be pve:iso3166alpha2 ?iso ; skos:prefLabel ?name }"""),
     "a list of 100": _query("""
 SELECT ?city ?name ?population WHERE {
   ?city a pve:City ; skos:prefLabel ?name ; pve:population ?population FILTER(LANG(?name) = "en")
