@@ -261,6 +261,14 @@ async def test_the_death_of_a_template_that_was_a_writer_loses_nothing(base: Bas
         assert await count(service) == STATEMENTS // 3
 
 
+async def test_two_services_never_write_to_one_state(base: Base) -> None:
+    async with writing(base):
+        with pytest.raises(EnvironmentFaultError, match="Another server takes writes"):
+            WritingService(base, Settings())
+    async with writing(base) as service:
+        assert await count(service) == STATEMENTS
+
+
 async def test_a_working_state_of_another_release_is_kept_and_told_of(
     base: Base, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pvegraph.errors import (
     EnvironmentFaultError,
@@ -32,6 +34,7 @@ from pvegraph.store.worker_service import MEBIBYTE, WorkerService
 from pvegraph.store.working_file import Header, read_header
 
 _FOLDER = "working"
+_LOCK = ".lock"
 _NEWS_SECONDS = 1.0
 _LOG = logging.getLogger(__name__)
 
@@ -50,6 +53,24 @@ class Base:
     def file(self) -> Path:
         """The file of the working state, which need not be there."""
         return self.folder / _FOLDER / f"{self.number}.nq"
+
+    def claim(self) -> IO[bytes]:
+        """A file that is locked until it is closed: two servers that write would undo one another's writes.
+
+        Raises `EnvironmentFaultError` if another process has it, or if nothing can be written there.
+        """
+        path = self.file.parent / _LOCK
+        with _fault_of(path):
+            path.parent.mkdir(exist_ok=True)
+            file = path.open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise EnvironmentFaultError(
+                f"Another server takes writes to {self.folder}. Stop it, or start this one without a token."
+            ) from None
+        return file
 
     def state(self) -> tuple[Path, str]:
         """The file that holds the data as they are now, and their version.
@@ -78,6 +99,7 @@ class WritingService(WorkerService):
     """Answers queries about a working state and takes writes; see `pvegraph.store.service.WriteService`."""
 
     def __init__(self, base: Base, settings: Settings) -> None:
+        self._claim = base.claim()
         nquads, version = base.state()
         super().__init__(nquads, version, settings)
         self.write_limits = Limits(seconds=settings.write_seconds, memory_bytes=settings.write_memory * MEBIBYTE)
@@ -93,6 +115,7 @@ class WritingService(WorkerService):
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await super().close()
+        self._claim.close()
 
     async def change(self, change: Change) -> bool:
         """Make a change, whole or not at all; see `pvegraph.store.service.WriteService.change`."""
@@ -115,8 +138,6 @@ class WritingService(WorkerService):
         temporary = self._base.file.with_suffix(".tmp")
         header = Header(self._base.number, self._base.sha256, version).line()
         order = Order(change, self.write_limits, str(temporary), header)
-        with _fault_of(temporary):
-            temporary.parent.mkdir(exist_ok=True)
         async with _writer(crew, self.write_limits) as writer:
             news = await _prepared(writer, order)
             with _fault_of(self._base.file):

@@ -41,6 +41,7 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
         (service, expand("rdf:type"), ox.NamedNode(_SD + "Service")),
         (service, _SD + "endpoint", ox.NamedNode(endpoint)),
         (service, _SD + "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Query")),
+        *([(service, _SD + "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Update"))] if site.takes_writes else []),
         (service, _SD + "feature", ox.NamedNode(_SD + "UnionDefaultGraph")),
         *(
             (service, _SD + "resultFormat", ox.NamedNode(_FORMATS + _NAMES[f.name]))

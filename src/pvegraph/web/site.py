@@ -15,7 +15,7 @@ from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
 from pvegraph.store import Store
-from pvegraph.store.service import QueryService
+from pvegraph.store.service import QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
 from pvegraph.web.answers import conditional, entity_tag
@@ -75,6 +75,11 @@ class Site:
     def version(self) -> str:
         """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
         return f"{self.service.version or secrets.token_hex(16)}\n{self.pages.version}"
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether a client that has the token may write."""
+        return self.settings.write_token_hash is not None and isinstance(self.service, WriteService)
 
     def language_of(self, request: Request) -> Language:
         """The language in which to answer a request."""

@@ -63,7 +63,7 @@ def may_write(request: Request, settings: Settings) -> bool:
 def writable(request: Request, site: Site) -> WriteService:
     """The service, if it takes writes from this request; raises `ProblemError` 403 or 401 (RFC 6750, section 3)."""
     service = site.service
-    if site.settings.write_token_hash is None or not isinstance(service, WriteService):
+    if not site.takes_writes or not isinstance(service, WriteService):
         raise ProblemError(403, _READ_ONLY)
     if not may_write(request, site.settings):
         given = "authorization" in request.headers
