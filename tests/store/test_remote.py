@@ -77,7 +77,8 @@ def remote(server: OxigraphServer) -> RemoteStore:
 @asynccontextmanager
 async def service_of(store: RemoteStore, **settings: object) -> AsyncIterator[RemoteService]:
     """The store as strangers see it."""
-    service = RemoteService(store, Settings.model_validate(settings))
+    # On a busy machine it takes a while until those who judge queries are there.
+    service = RemoteService(store, Settings.model_validate({"query_wait": 60, **settings}))
     await service.start()
     try:
         yield service

@@ -42,7 +42,9 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @asynccontextmanager
 async def writing(settings: Settings) -> AsyncIterator[RemoteWriteService]:
     """The service of a store that takes changes."""
-    service = service_of(RemoteStore(endpoint_of(settings), Dataset("own")), settings)
+    # On a busy machine it takes a while until those who judge queries are there.
+    patient = settings.model_copy(update={"query_wait": 60})
+    service = service_of(RemoteStore(endpoint_of(settings), Dataset("own")), patient)
     assert isinstance(service, RemoteWriteService)
     await service.start()
     try:

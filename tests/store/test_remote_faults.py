@@ -61,10 +61,23 @@ async def service_at(
     service = RemoteService(RemoteStore(endpoint, Dataset("own")), Settings.model_validate(given))
     await service.start()
     try:
+        await until_ready(service)
         yield service
     finally:
         await service.close()
         assert not [thread for thread in threading.enumerate() if thread.name == "remote-query"]
+
+
+async def until_ready(service: RemoteService) -> None:
+    """Wait until queries are judged, which on a busy machine takes its time; one that is none goes no further."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                await whole(service, QueryRequest("nonsense"))
+            except QuerySyntaxError:
+                return
+            except QueryInterruptedError:
+                continue
 
 
 async def whole(service: RemoteService, request: QueryRequest) -> bytes:
@@ -91,7 +104,7 @@ async def failure(server: MisbehavingServer, deed: str, query: str = SELECT, **s
 
 async def until_idle(service: RemoteService) -> None:
     """Wait until all threads have ended."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while service.busy() != (0, 0):
             await asyncio.sleep(0.005)
 

@@ -30,6 +30,7 @@ from pvegraph.web.app import create_app
 
 SELECT = "/sparql?query=" + quote("SELECT ?x WHERE { ?s ?p ?x }")
 PLACE = "/doc/place/ma-rabat"
+PATIENT = {"PVEGRAPH_QUERY_WAIT": "60", "PVEGRAPH_STORE_TIMEOUT": "60"}
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,8 @@ def turning(store: EmbeddedStore) -> Turning:
 
 def client_of(url: str, turning: Turning, release: Release, settings: Settings) -> TestClient:
     """The gateway, with a remote store for the queries of users."""
+    # On a busy machine it takes a while until those who judge queries are there.
+    settings = settings.model_copy(update={"query_wait": 60})
     service = RemoteService(RemoteStore(Endpoint(url, url, 0.5), Dataset("own")), settings)
     return TestClient(create_app(release, turning, settings, service), follow_redirects=False)
 
@@ -168,8 +171,8 @@ def test_the_same_is_served_from_a_remote_store_as_from_a_release(
     oxigraph: OxigraphServer, release: Release, store: EmbeddedStore, settings: Settings, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "pvegraph", "--project", tmp_path, "serve", "--port", "0"]
-    here = TestClient(create_app(release, store, settings))
-    with here, running([*command, "--store", oxigraph.query_url], tmp_path) as url:
+    here = TestClient(create_app(release, store, settings.model_copy(update={"query_wait": 60})))
+    with here, running([*command, "--store", oxigraph.query_url], tmp_path, PATIENT) as url:
         count = quote("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
         json = {"Accept": "application/json"}
         for path in (PLACE + ".nq", "/ontology.ttl", "/search?q=rabat", f"/sparql?query={count}&format=csv"):
