@@ -6,8 +6,9 @@ keeps a processor busy; in the *reading* lane if its answer is on its way, which
 its reader costs nothing but memory. A query that has found nothing, and no place in the slow lane, is stopped, waits
 there in line, and is begun again: that costs it the moment which it had.
 
-In line, and at the half of the quick lane that is kept for them, come first those who have asked little of late: what
-counts is the time that a client's queries have had, beyond what a small query takes, and it is forgotten by and by.
+In line come first those who have asked little of late: what counts is the time that a client's queries have had,
+beyond what a small query takes; small queries are to its credit, and all of it is forgotten by and by. Half of the
+places in the quick lane are kept from those who have used much, and half of these from those of whom nothing is known.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ from pvegraph.store.workers import StreamedAnswer, WorkerPool
 
 _HALF_LIFE_SECONDS = 30.0
 _FREE_SECONDS = 0.1
+"""A query that takes less is a small one."""
+_CREDIT_SECONDS = 0.05
+_MOST_CREDIT_SECONDS = 1.0
+_MORE_TIME = 4
 _LITTLE_SECONDS = 0.3
-"""Who has used no more than this may take any place."""
+"""Who has used more than this has used much."""
 _MOST_CLIENTS = 100_000
 
 
@@ -64,11 +69,9 @@ class Usage:
         return seconds * math.exp2((at - self._clock()) / _HALF_LIFE_SECONDS)
 
     def add(self, client: str, seconds: float) -> None:
-        """A query has had so much time; what a small query takes is free."""
-        charged = seconds - _FREE_SECONDS
-        if charged <= 0:
-            return
-        self._used[client] = (self.of(client) + charged, self._clock())
+        """A query has had so much time; a small one is to the client's credit."""
+        charged = -_CREDIT_SECONDS if seconds < _FREE_SECONDS else seconds
+        self._used[client] = (max(-_MOST_CREDIT_SECONDS, self.of(client) + charged), self._clock())
         self._used.move_to_end(client)
         while len(self._used) > _MOST_CLIENTS:
             self._used.popitem(last=False)
@@ -137,7 +140,9 @@ class Lane:
                 turn.called.set_result(None)
 
     def _has_place(self, used: float) -> bool:
-        kept = self._kept if used > _LITTLE_SECONDS else 0
+        if used < 0:
+            return self.taken < self._places
+        kept = self._kept if used > _LITTLE_SECONDS else self._kept // 2
         return self.taken < self._places - kept
 
     def _make_room(self, used: float) -> None:
@@ -204,7 +209,7 @@ class _Stay:
         self._lanes = lanes
         self._client = client
         self._loop = asyncio.get_running_loop()
-        self._over = self._loop.call_later(lanes.sizes.quick_seconds, self._move_on)
+        self._over = self._loop.call_later(lanes.sizes.quick_seconds / 2, self._look_around)
         self._lane: Lane | None = None
         self._since = 0.0
         self.enter(lanes.quick)
@@ -225,6 +230,19 @@ class _Stay:
         """Have done with it."""
         self._over.cancel()
         self.leave()
+
+    def _look_around(self) -> None:
+        """Half of the time in the quick lane is over. Only if nobody waits there, the other half is to be had too.
+
+        Who has credit has more time: that a small query takes so long means that the machine has much to do.
+        """
+        seconds = self._lanes.sizes.quick_seconds
+        if self._lanes.usage.of(self._client) < 0:
+            self._over = self._loop.call_later(seconds * _MORE_TIME, self._move_on)
+        elif self._lanes.quick.waiting:
+            self._move_on()
+        else:
+            self._over = self._loop.call_later(seconds / 2, self._move_on)
 
     def _move_on(self) -> None:
         """The time in the quick lane is over."""
