@@ -49,6 +49,11 @@ class Base:
     folder: Path
     """The folder of the releases."""
 
+    @classmethod
+    def of(cls, number: int, sha256: str, nquads: Path, settings: Settings) -> Base:
+        """A release in the folder that the settings name."""
+        return cls(number, sha256, nquads, settings.releases_folder)
+
     @property
     def file(self) -> Path:
         """The file of the working state, which need not be there."""
@@ -104,10 +109,17 @@ class WritingService(WorkerService):
         super().__init__(nquads, version, settings)
         self.write_limits = Limits(seconds=settings.write_seconds, memory_bytes=settings.write_memory * MEBIBYTE)
         """What a write may cost."""
+        self.written = asyncio.Event()
+        """Set after each write, for whoever wants to look at the data again."""
         self._base = base
         # One after the other: each write acts on what the one before it has left.
         self._turn = Places(1, settings.query_queue, settings.write_seconds)
         self._under_way: set[asyncio.Task[bool]] = set()
+
+    @property
+    def state(self) -> tuple[Path, str]:
+        """The file that holds the data as they are now, and their version."""
+        return self._base.state()
 
     async def close(self) -> None:
         """End all processes and wait until they are gone; a write that counts already is acknowledged."""
@@ -152,6 +164,7 @@ class WritingService(WorkerService):
         await asyncio.to_thread(_sync_folder, self._base.file.parent)
         await crew.promote(writer, process, self._base.file)
         self.version = version
+        self.written.set()
 
 
 @asynccontextmanager

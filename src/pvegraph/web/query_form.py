@@ -69,6 +69,7 @@ def context(
         "examples": examples(site.queries),
         "shown": shown,
         "problem": problem,
+        "takes_writes": site.takes_writes,
         "line": place.get("line"),
         "column": place.get("column"),
     }

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.write_service import Base
 from pvegraph.web.protocol import Protocol
 from pvegraph.web.repeats import Repeats
 
@@ -74,8 +75,9 @@ def is_loopback(listener: socket.socket) -> bool:
 
 def prepare(release: Release, settings: Settings) -> FastAPI:
     """The application of a release; its store is filled by a thread while the framework is imported."""
+    path, _ = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        store = pool.submit(EmbeddedStore.load, release.nquads)
+        store = pool.submit(EmbeddedStore.load, path)
         from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
 
         return create_app(release, store.result(), settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from starlette.requests import Request
@@ -46,6 +46,8 @@ class Site:
     languages: Mapping[str, Language]
     pages: Pages
     assets: Assets
+    shown: str = ""
+    """The version of the data that pages show, if it is not that with which the server started."""
 
     @classmethod
     def open(cls, release: Release, store: Store, service: QueryService, settings: Settings) -> Site:
@@ -66,6 +68,18 @@ class Site:
             assets,
         )
 
+    def renewed(self, store: Store, version: str) -> Site:
+        """The site of changed data."""
+        catalogue = Catalogue.read(store)
+        return replace(
+            self,
+            store=store,
+            catalogue=catalogue,
+            index=Index(catalogue),
+            queries=read_saved(store),
+            shown=version,
+        )
+
     @cached_property
     def workbooks(self) -> Workbooks:
         """The service, with workbooks for results."""
@@ -74,7 +88,7 @@ class Site:
     @property
     def version(self) -> str:
         """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
-        return f"{self.service.version or secrets.token_hex(16)}\n{self.pages.version}"
+        return f"{self.service.version or secrets.token_hex(16)}\n{self.shown}\n{self.pages.version}"
 
     @property
     def takes_writes(self) -> bool:
