@@ -169,7 +169,7 @@ def test_words_in_texts_and_names_reach_out_to_nobody(writer: httpx.Client) -> N
 def test_pages_follow_a_write(reader: httpx.Client, writer: httpx.Client, store: EmbeddedStore) -> None:
     rows = store.query("SELECT ?c { ?c a <https://w3id.org/pvegraph/ontology#City> } ORDER BY ?c LIMIT 1")
     city = next(iter(rows))["c"].value  # type: ignore[call-overload] # it is a SELECT
-    document = f"/doc/{city.removeprefix('https://w3id.org/pvegraph/')}.ttl"
+    document = f"/doc/{city.removeprefix('https://w3id.org/pvegraph/id/')}.ttl"
     assert reader.get(document).status_code == 200
     note = f"Written {secrets.token_hex(4)}"
     update = f"INSERT DATA {{ GRAPH <{G}> {{ <{city}> <http://purl.org/dc/terms/description> '{note}'@en }} }}"
