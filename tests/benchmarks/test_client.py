@@ -70,6 +70,12 @@ def test_an_answer_that_is_not_whole_is_an_error(pieces: list[bytes]) -> None:
         ask(address, "ASK {}", 10)
 
 
+def test_an_answer_that_comes_in_drops_for_ever_is_an_error() -> None:
+    drops = [_OK + b"Transfer-Encoding: chunked\r\n\r\n", *([_chunk(b" " * 100_000)] * 100), _chunk(b" ")]
+    with _server(*drops) as address, pytest.raises(AskError, match="no whole answer"):
+        ask(address, "ASK {}", 0.001)
+
+
 def test_a_server_that_nobody_started_is_an_error() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
