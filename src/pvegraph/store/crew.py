@@ -142,6 +142,13 @@ class Crew:
         self._kill(worker)
         self._fill()
 
+    def make_yield(self, worker: WorkerConnection) -> None:
+        """Have a worker go last wherever processors are wanted. It cannot be undone, so this is its last query."""
+        worker.served = self.size.queries_per_worker
+        home = self._homes.get(worker.number)
+        if home is not None and not worker.closed:
+            home.make_yield(worker.number)
+
     def spawn_writer(self) -> WorkerConnection:
         """A writer, to be given an order; raises `QueryInterruptedError` if there is none to be had now."""
         if self._closed or self._template is None:
@@ -291,9 +298,9 @@ class Crew:
         return sum(1 for worker in self._workers.values() if not worker.closed)
 
     def _wanted(self) -> int:
-        """How many workers there should be: those that have a query, and some to spare."""
+        """How many workers there should be: as many as are kept anyway, or one more than have a query."""
         busy = sum(1 for worker in self._workers.values() if worker.busy and not worker.closed)
-        return min(self.size.workers, busy + max(self.size.spare, len(self._waiting)))
+        return min(self.size.workers, max(self.size.spare, busy + max(1, len(self._waiting))))
 
     def _fill_later(self) -> None:
         self._loop.call_later(self._next_pause(), self._fill)

@@ -61,6 +61,8 @@ class Kind(IntEnum):
     """Gateway to writer: be the template from now on; answered by `READY`."""
     RELEASE = 15
     """Gateway to template: the writer of this number is none of yours any more."""
+    YIELD = 16
+    """Gateway to template: let the worker of this number go last wherever processors are wanted."""
 
 
 class FrameBuffer:

@@ -23,7 +23,7 @@ from time import monotonic
 
 from pvegraph.errors import StoreBusyError
 from pvegraph.store.questions import QueryRequest
-from pvegraph.store.workers import StreamedAnswer, WorkerPool
+from pvegraph.store.workers import Exchange, StreamedAnswer, WorkerPool
 
 _HALF_LIFE_SECONDS = 30.0
 _FREE_SECONDS = 0.1
@@ -191,13 +191,13 @@ class Lanes:
         """The answer, begun in the quick lane, or in the slow one if that took too long."""
         try:
             async with asyncio.timeout(None) as stay.patience:
-                return await stack.enter_async_context(self.pool.answer(request))
+                return await stack.enter_async_context(self.pool.answer(request, stay.begun))
         except TimeoutError:
             stay.leave()
         stay.patience = None
         await self.slow.take(self.pool.limits.tightened(request.limits).seconds, self.usage.of(request.client))
         stay.enter(self.slow)
-        return await stack.enter_async_context(self.pool.answer(request))
+        return await stack.enter_async_context(self.pool.answer(request, stay.begun))
 
 
 class _Stay:
@@ -210,6 +210,7 @@ class _Stay:
         self._client = client
         self._loop = asyncio.get_running_loop()
         self._over = self._loop.call_later(lanes.sizes.quick_seconds / 2, self._look_around)
+        self._exchange: Exchange | None = None
         self._lane: Lane | None = None
         self._since = 0.0
         self.enter(lanes.quick)
@@ -217,6 +218,12 @@ class _Stay:
     def enter(self, lane: Lane) -> None:
         """Have the place that has been taken in a lane."""
         self._lane, self._since = lane, self._loop.time()
+
+    def begun(self, exchange: Exchange) -> None:
+        """A worker has taken the query."""
+        self._exchange = exchange
+        if self._lane is not self._lanes.quick:
+            exchange.make_yield()
 
     def leave(self) -> None:
         """Give the place back."""
@@ -251,6 +258,8 @@ class _Stay:
             if lane.try_take():
                 self.leave()
                 self.enter(lane)
+                if self._exchange is not None:
+                    self._exchange.make_yield()
                 return
         if self.answer is not None:
             size = self._lanes.sizes.reading

@@ -157,6 +157,10 @@ class Template:
         """Have a worker killed; nothing happens if there is none of that number any more."""
         self._say(number_frame(Kind.KILL, number))
 
+    def make_yield(self, number: int) -> None:
+        """Have a worker go last wherever processors are wanted, for as long as it lives."""
+        self._say(number_frame(Kind.YIELD, number))
+
     def kill_template(self) -> None:
         """End the template itself at once; its workers end with it."""
         self._process.kill()

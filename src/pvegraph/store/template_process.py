@@ -24,6 +24,9 @@ from pvegraph.store import confinement, worker_process, writer_process
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
 
+_LAST = 19
+"""The niceness of a process that goes last."""
+
 
 def main() -> None:
     """Run a template until its gateway hangs up or ends."""
@@ -134,6 +137,10 @@ class _Template:
             for process, other in self._workers.items():
                 if other == number:
                     os.kill(process, signal.SIGKILL)
+        elif kind is Kind.YIELD:
+            for process, other in self._workers.items():
+                if other == number:
+                    os.setpriority(os.PRIO_PROCESS, process, _LAST)
 
     def _fork(self, number: int, connection: socket.socket, *, writes: bool = False) -> None:
         template = os.getpid()

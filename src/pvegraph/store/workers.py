@@ -22,7 +22,7 @@ import json
 import os
 import signal
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class StreamedAnswer:
     them on must then break the connection off, so that nobody takes the answer for whole.
     """
 
-    def __init__(self, kind: AnswerKind, variables: tuple[str, ...], media_type: str, exchange: _Exchange) -> None:
+    def __init__(self, kind: AnswerKind, variables: tuple[str, ...], media_type: str, exchange: Exchange) -> None:
         self.kind = kind
         self.variables = variables
         """The columns, those of ``SELECT *`` in the order in which the query names them."""
@@ -124,24 +124,29 @@ class WorkerPool:
         await self.crew.close()
 
     @asynccontextmanager
-    async def answer(self, request: QueryRequest) -> AsyncIterator[StreamedAnswer]:
+    async def answer(
+        self, request: QueryRequest, begun: Callable[[Exchange], None] | None = None
+    ) -> AsyncIterator[StreamedAnswer]:
         """Ask, and have the answer when its first piece is there: an error that comes before is raised here.
 
-        Leaving the ``async with`` early, by whatever way, kills the query.
+        Leaving the ``async with`` early, by whatever way, kills the query. ``begun`` is called when a worker has taken
+        it.
 
         Raises `QuerySyntaxError`, `StoreBusyError`, `QueryTimeoutError`, `QueryMemoryError`, `ResultTooLargeError`,
         `AnswerFormatError` for a format that does not fit, and `StoreError` for all else that a store cannot do.
         """
         limits = self.limits.tightened(request.limits)
         question = query_frame(request, limits)
-        exchange = _Exchange(self.crew, await self.crew.take(), limits)
+        exchange = Exchange(self.crew, await self.crew.take(), limits)
+        if begun is not None:
+            begun(exchange)
         try:
             yield await exchange.begin(question)
         finally:
             exchange.end()
 
 
-class _Exchange:
+class Exchange:
     """One query at a worker, from the question to the last frame."""
 
     def __init__(self, crew: Crew, worker: WorkerConnection, limits: Limits) -> None:
@@ -180,6 +185,11 @@ class _Exchange:
         if kind is Kind.ERROR:
             raise read_error(payload)[0]
         return kind, payload
+
+    def make_yield(self) -> None:
+        """Have the worker go last wherever processors are wanted."""
+        if self._holds_worker:
+            self._crew.make_yield(self._worker)
 
     def stop(self, error: PvegraphError) -> None:
         """Kill the worker if it is still at it."""
