@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.run
 DEV    := $(VENV)/.dev
 
-.PHONY: serve build test check docs bench screenshots lock clean
+.PHONY: serve build test check docs bench lock clean
 
 serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
 	@$(BIN)/pvegraph serve
