@@ -61,6 +61,8 @@ class Connection:
     """One open connection."""
 
     def __init__(self, address: Address, patience: float) -> None:
+        self._patience = patience
+        self._deadline = 0.0
         self._socket = socket.create_connection(("127.0.0.1", address.port), timeout=patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -77,8 +79,9 @@ class Connection:
     def receive(self) -> tuple[bytes, bytes]:
         """Head and body as they came, chunks and all, of the answer to the request that was sent.
 
-        Raises `AskError` if it is not 200, cut off, or takes longer than our patience for any piece of it.
+        Raises `AskError` if it is not 200, cut off, or takes longer than our patience.
         """
+        self._deadline = time.perf_counter() + self._patience
         try:
             return self._receive()
         except OSError as error:
@@ -101,6 +104,8 @@ class Connection:
         return head, b"".join(pieces)
 
     def _more(self) -> bytes:
+        if time.perf_counter() > self._deadline:
+            raise AskError(f"no whole answer in {self._patience:.0f} s")
         piece = self._socket.recv(_PIECE)
         if not piece:
             raise AskError("the server broke the connection off")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 
 import pytest
@@ -24,7 +24,8 @@ def _server(*pieces: bytes) -> Iterator[Address]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection:
+            # A client that has lost its patience hangs up.
+            with connection, suppress(ConnectionError):
                 while connection.recv(65536):
                     for piece in pieces:
                         connection.sendall(piece)
@@ -68,6 +69,12 @@ def test_the_chunks_of_an_answer_are_joined() -> None:
 def test_an_answer_that_is_not_whole_is_an_error(pieces: list[bytes]) -> None:
     with _server(*pieces) as address, pytest.raises(AskError):
         ask(address, "ASK {}", 10)
+
+
+def test_an_answer_that_comes_in_drops_for_ever_is_an_error() -> None:
+    drops = [_OK + b"Transfer-Encoding: chunked\r\n\r\n", *([_chunk(b" " * 100_000)] * 100), _chunk(b" ")]
+    with _server(*drops) as address, pytest.raises(AskError, match="no whole answer"):
+        ask(address, "ASK {}", 0.2)
 
 
 def test_a_server_that_nobody_started_is_an_error() -> None:

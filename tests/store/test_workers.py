@@ -487,3 +487,10 @@ def _nothing_is_left() -> Iterator[None]:
     """No test leaves a zombie behind."""
     yield
     assert [child for child in psutil.Process().children() if child.status() == psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.parametrize("function", ["UUID()", "STRUUID()", "RAND()"])
+async def test_no_two_workers_have_the_same_random_numbers(nquads: Path, function: str) -> None:
+    async with pool_of(nquads, workers=3) as pool:
+        answers = await asyncio.gather(*(ask(pool, f"SELECT ({function} AS ?x) {{}}") for _ in range(9)))
+        assert len({answer.octets for answer in answers}) == len(answers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NoReturn, cast
@@ -57,8 +58,18 @@ def run(socket_: socket.socket, release: EmbeddedStore | Path) -> NoReturn:
         connection.sendall(error_frame(error, retiring=True))
         os._exit(0)
     confinement.forbid_descriptors()
+    # The random numbers of this thread were copied from the template, as those of all other workers were, and would
+    # make UUID() and RAND() give the same everywhere; a new thread gets some of its own.
+    codes = [os.EX_SOFTWARE]
+    thread = threading.Thread(target=_serve, args=(connection, store, codes))
+    thread.start()
+    thread.join()
+    os._exit(codes[-1])
+
+
+def _serve(connection: socket.socket, store: EmbeddedStore, codes: list[int]) -> None:
     _Worker(connection, store).serve()
-    os._exit(0)
+    codes.append(0)
 
 
 def _open(folder: Path) -> EmbeddedStore:

@@ -21,7 +21,7 @@ from pvegraph.store import Store
 from pvegraph.store.service import QueryService
 from pvegraph.store.worker_service import WorkerService
 from pvegraph.store.write_service import Base, WritingService
-from pvegraph.web import graph_store, health, home, lists, problem, search, sparql, things
+from pvegraph.web import graph_store, health, home, lists, problem, search, sparql, things, void
 from pvegraph.web.cache import Cache
 from pvegraph.web.current import Current
 from pvegraph.web.front import Front
@@ -73,6 +73,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     _add(app, "/favicon.ico", _favicon, current)
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, _bound_async(sparql.sparql, current), methods=list(METHODS), response_model=None)
+    _add(app, "/.well-known/void", void.void, current)
     for path in (graph_store.PATH, f"{graph_store.PATH}/{{name:path}}"):
         methods = list(graph_store.METHODS)
         app.add_api_route(path, _bound_async(graph_store.graph_store, current), methods=methods, response_model=None)
