@@ -76,7 +76,11 @@ WRITES = [
 
 
 @pytest.mark.parametrize(("method", "address", "headers", "body"), WRITES)
-@pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", TOKEN])
+@pytest.mark.parametrize(
+    "authorization",
+    [None, "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", TOKEN],
+    ids=["nothing", "no token", "wrong", "other scheme", "longer", "no scheme"],
+)
 def test_nobody_writes_without_the_token(
     reader: httpx.Client, method: str, address: str, headers: dict[str, str], body: str, authorization: str | None
 ) -> None:

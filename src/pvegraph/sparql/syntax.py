@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
 
-import tree_sitter_sparql
 from tree_sitter import Language, Node, Parser, Tree
+
+if sys.version_info >= (3, 13):
+    from tree_sitter_language_pack import get_language
+else:
+    import tree_sitter_sparql
 
 
 @cache
 def _language() -> Language:
+    """The grammar; one and the same in both packages, of which each serves the versions of Python that it has."""
     with warnings.catch_warnings():
-        # the grammar's package still hands over its pointer in the older of the two ways
+        # the grammar's own package still hands over its pointer in the older of two ways
         warnings.simplefilter("ignore", DeprecationWarning)
+        if sys.version_info >= (3, 13):
+            return get_language("sparql")
         return Language(tree_sitter_sparql.language())
 
 
