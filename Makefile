@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.run
 DEV    := $(VENV)/.dev
 
-.PHONY: serve build test check docs bench lock clean
+.PHONY: serve build test check docs bench bench-gateway lock clean
 
 serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
 	@$(BIN)/pvegraph serve
@@ -27,6 +27,9 @@ docs: $(DEV) ## fail when a setting, a command or a route is undocumented
 
 bench: $(DEV) ## how long a build and the first answer take
 	@$(BIN)/python benchmarks/build_and_serve.py
+
+bench-gateway: $(DEV) ## the gateway beside oxigraph serve and rdflib-endpoint, in one run
+	@$(BIN)/python -m benchmarks.gateway
 
 lock: ## write the lock files again, with hashes and without addresses
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)

@@ -24,6 +24,8 @@ import typer
 from pvegraph.errors import FindingsError, PvegraphError, UsageError
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from pvegraph.authored.progress import Progress
     from pvegraph.settings import Settings
 
@@ -112,7 +114,8 @@ def _global_options(
 def settings_of(context: typer.Context, **given: object) -> Settings:
     """The settings of this run: the environment's, overruled by what was given as an option and is not `None`.
 
-    Raises `UsageError` for a setting out of its limits and for a project folder that holds no project.
+    Raises `UsageError` for a setting out of its limits and for a project folder that holds no project; none is needed
+    where a remote store is named.
     """
     from pydantic import ValidationError
 
@@ -127,7 +130,7 @@ def settings_of(context: typer.Context, **given: object) -> Settings:
         raise UsageError(
             f"the setting {name} (PVEGRAPH_{name.upper()}) is {first['input']!r}: {first['msg']}."
         ) from None
-    if not settings.ontology.is_dir():
+    if settings.store is None and not settings.ontology.is_dir():
         raise UsageError(
             f"{settings.project} is not a project of pvegraph: it has no ontology/."
             " Name the project's folder: pvegraph --project DIR …"
@@ -222,28 +225,54 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="The port to listen on, by default 8000; 0 takes any free one.")
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Serve what a SPARQL 1.1 service at this address holds, in place of a release."
+        ),
+    ] = None,
 ) -> None:
     """Serve the graph: pages for people, documents and SPARQL for programs.
 
     If there is no release, or the authored files changed, one is built first. If the changed files make no release,
-    that is said and the last one is served. Ctrl-C stops.
+    that is said and the last one is served. With --store, nothing is built. Ctrl-C stops.
     """
-    from pvegraph import release
     from pvegraph.web import server
 
-    settings = settings_of(context, host=host, port=port)
+    settings = settings_of(context, host=host, port=port, store=store)
     with server.listen(settings.host, settings.port) as listener:
         if not server.is_loopback(listener):
             typer.echo("pvegraph: other machines can reach this server; see docs/server.md first.", err=True)
-        with progress_bar() as progress:
-            current = release.ensure_current(
-                settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
-            )
-        application = server.prepare(current, settings)
-        statements = f"{current.manifest.quads:,} statements"
-        typer.echo(f"Release {current.number} ({statements}) is at {server.address_of(listener)} – Ctrl-C stops.")
+        application, what = _gateway(settings) if settings.store is None else _gateway_of_remote_store(settings)
+        typer.echo(f"{what} is at {server.address_of(listener)} – Ctrl-C stops.")
         sys.stdout.flush()
         server.run(application, listener)
+
+
+def _gateway(settings: Settings) -> tuple[FastAPI, str]:
+    """The gateway of the current release, built if need be, and what to call it."""
+    from pvegraph import release
+    from pvegraph.web import server
+
+    with progress_bar() as progress:
+        current = release.ensure_current(
+            settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
+        )
+    application = server.prepare(current, settings)
+    return application, f"Release {current.number} ({current.manifest.quads:,} statements)"
+
+
+def _gateway_of_remote_store(settings: Settings) -> tuple[FastAPI, str]:
+    """The gateway of what a remote store holds, and what to call it."""
+    from pvegraph.release.remote import release_of
+    from pvegraph.store.remote import RemoteStore
+    from pvegraph.store.remote_service import service_of
+    from pvegraph.web.app import create_app
+
+    store = RemoteStore.open(settings)
+    found = release_of(store)
+    application = create_app(found, store, settings, service_of(store, settings))
+    return application, f"What the store holds ({found.manifest.quads:,} statements)"
 
 
 # ── pvegraph import ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,10 +6,16 @@
     ├── InputError           what a person wrote cannot be used (exit code 2)
     │   ├── FileFormatError  a file is not what its kind demands
     │   └── UsageError       a command, parameter or setting is wrong
+    │       └── AnswerFormatError  the answer is of a kind that the client takes in no format
     ├── EnvironmentFaultError the machine does not let us: port in use, disk read-only (exit code 2)
     ├── FindingsError        the data was read and has violations (exit code 1)
     └── StoreError           a store could not answer
         ├── QuerySyntaxError the query is not SPARQL
+        ├── ServiceRefusedError  the query wants us to ask another service
+        ├── GraphMissingError  the graph that is asked for is not there
+        ├── QueryInterruptedError  the query was ended by a fault that is not its own
+        ├── BackendError     a remote store is down or talks nonsense
+        │   └── BackendTimeoutError  a remote store is too slow
         └── LimitError       the answer would cost more than it may
             ├── QueryTimeoutError    time
             ├── QueryMemoryError     memory
@@ -36,6 +42,10 @@ class InputError(PvegraphError):
 
 class UsageError(InputError):
     """A command, a parameter or a setting is wrong."""
+
+
+class AnswerFormatError(UsageError):
+    """The answer is of a kind (a result, or a graph) for which the request accepts no format."""
 
 
 class FileFormatError(InputError):
@@ -70,6 +80,26 @@ class StoreError(PvegraphError):
 
 class QuerySyntaxError(StoreError):
     """The text is not a query in SPARQL 1.1."""
+
+
+class ServiceRefusedError(StoreError):
+    """The query or update asks another service (SERVICE, LOAD), and nothing here reaches out."""
+
+
+class GraphMissingError(StoreError):
+    """The graph that is asked for by its name is not there."""
+
+
+class QueryInterruptedError(StoreError):
+    """The query was ended by a fault that is not its own, and may be tried again."""
+
+
+class BackendError(StoreError):
+    """A remote store cannot be reached, or answers what makes no sense."""
+
+
+class BackendTimeoutError(BackendError):
+    """A remote store did not answer in time."""
 
 
 class LimitError(StoreError):

@@ -6,8 +6,9 @@ A setting ``name`` is given by the environment variable ``PVEGRAPH_NAME``.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,11 +34,89 @@ class Settings(BaseSettings):
         description="The address under which people reach the server, without a slash at its end; by default the one"
         " that a request names.",
     )
-    query_concurrency: int = Field(
-        default=4, ge=1, le=256, description="Queries of users that may run at the same time; more are answered 503."
-    )
     query_body_limit: int = Field(
         default=1_048_576, ge=1024, le=1_073_741_824, description="The largest body of a request to /sparql, in octets."
+    )
+    query_seconds: float = Field(
+        default=30, gt=0, le=86_400, description="How long a query and the reading of its answer may take, in seconds."
+    )
+    query_memory: int = Field(
+        default=512,
+        ge=32,
+        le=1_048_576,
+        description="Memory that a query may take beside that of the release, in mebibytes.",
+    )
+    result_rows: int = Field(
+        default=1_000_000, ge=1, description="Rows of SELECT, or statements of CONSTRUCT and DESCRIBE, in one answer."
+    )
+    result_octets: int = Field(default=268_435_456, ge=1024, description="The size of one answer, in octets.")
+    query_workers: int = Field(
+        default=4, ge=1, le=256, description="Queries of users that may run at the same time, slow ones not counted."
+    )
+    query_slow: int = Field(
+        default=2, ge=1, le=256, description="Slow queries that may run at the same time; others wait, and begin again."
+    )
+    query_slow_after: float = Field(
+        default=0.5, gt=0, le=3600, description="How long a query runs before it counts as a slow one, in seconds."
+    )
+    query_readers: int = Field(
+        default=32, ge=1, le=4096, description="Long answers that may be on their way to their readers."
+    )
+    query_queue: int = Field(
+        default=64, ge=0, le=65_536, description="Queries that may wait for a worker; more are answered 503."
+    )
+    query_wait: float = Field(
+        default=5,
+        gt=0,
+        le=3600,
+        description="How long a query waits for a worker, in seconds, before it is answered 503.",
+    )
+
+    store: str | None = Field(
+        default=None,
+        description="The address of a SPARQL 1.1 service that holds the data; by default a release is held in memory.",
+    )
+    store_update: str | None = Field(
+        default=None, description="The address at which that service takes updates; without it none are passed on."
+    )
+    store_user: str | None = Field(default=None, description="The name by which that service lets us in.")
+    store_password: SecretStr | None = Field(
+        default=None, description="The password by which that service lets us in, or the token if it wants one."
+    )
+    store_auth: Literal["basic", "digest", "bearer"] = Field(
+        default="basic", description="How name and password, or the token, are sent: basic, digest or bearer."
+    )
+    store_timeout: float = Field(
+        default=15, gt=0, le=3600, description="How long that service may be silent, in seconds, before it is given up."
+    )
+    store_default_graph: str = Field(
+        default="auto",
+        description="How its default graph is made the union of all graphs: auto, own, parameter, list, or the IRI of"
+        " a graph that holds the union.",
+    )
+    cache_octets: int = Field(
+        default=67_108_864, ge=0, description="Memory for answers that may be asked for again, in octets; 0 for none."
+    )
+    rate_limit: float = Field(
+        default=0, ge=0, description="Requests per second that one client may send, on average; 0 for no limit."
+    )
+    rate_burst: int = Field(default=50, ge=1, description="Requests that one client may send at once.")
+    access_log: str | None = Field(
+        default=None, description="The file that gets a line of JSON for each request; - is the standard error."
+    )
+    write_token_hash: str | None = Field(
+        default=None,
+        pattern=r"^[0-9A-Fa-f]{64}$",
+        description="The SHA-256 of the token that lets a client write, in hexadecimal; without it nobody can.",
+    )
+    write_body_limit: int = Field(
+        default=67_108_864, ge=1024, le=1_073_741_824, description="The largest body of a write, in octets."
+    )
+    write_seconds: float = Field(
+        default=60, gt=0, le=86_400, description="How long a write may take, and how long one may wait, in seconds."
+    )
+    write_memory: int = Field(
+        default=1024, ge=32, le=1_048_576, description="Memory that a write may take beside the data, in mebibytes."
     )
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import shutil
 import socket
 import sys
@@ -58,16 +60,17 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
         "--port",
         "0",
     ]
-    with running(command, folder) as url:
+    token = secrets.token_urlsafe()
+    settings = {"PVEGRAPH_WRITE_TOKEN_HASH": hashlib.sha256(token.encode()).hexdigest()}
+    with running(command, folder, settings) as url:
         yield Target(
             name="pvegraph serve",
             query_url=f"{url}/sparql",
             update_url=f"{url}/sparql",
             graph_store_url=f"{url}/graphs",
             direct_url=f"{url}/graphs",
-            authorization=None,
-            # Only tests that leave nothing behind are run against it (test_gateway.py lists them).
-            empty=lambda: None,
+            authorization=f"Bearer {token}",
+            empty=lambda: empty_by_update(f"{url}/sparql", f"Bearer {token}"),
             strict=True,
         )
 

@@ -34,6 +34,7 @@ from tests.store.workers_support import (
 
 from pvegraph.errors import (
     EnvironmentFaultError,
+    QueryInterruptedError,
     QueryMemoryError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -456,7 +457,7 @@ async def test_closing_ends_the_queries_that_run_and_those_that_wait(nquads: Pat
         assert await eventually(lambda: pool.crew.waiting == 1)
         await pool.close()
         errors = await asyncio.gather(running, waiting)
-        assert [type(error) for error in errors] == [StoreError] * 2
+        assert [type(error) for error in errors] == [QueryInterruptedError] * 2
         assert "closed" in str(await failure(pool, SMALL))
 
 
@@ -486,3 +487,10 @@ def _nothing_is_left() -> Iterator[None]:
     """No test leaves a zombie behind."""
     yield
     assert [child for child in psutil.Process().children() if child.status() == psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.parametrize("function", ["UUID()", "STRUUID()", "RAND()"])
+async def test_no_two_workers_have_the_same_random_numbers(nquads: Path, function: str) -> None:
+    async with pool_of(nquads, workers=3) as pool:
+        answers = await asyncio.gather(*(ask(pool, f"SELECT ({function} AS ?x) {{}}") for _ in range(9)))
+        assert len({answer.octets for answer in answers}) == len(answers)

@@ -24,11 +24,18 @@ def app(release: Release, store: EmbeddedStore, settings: Settings) -> FastAPI:
     return create_app(release, store, settings)
 
 
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client that follows no redirects and keeps no cookies from other tests."""
+@pytest.fixture(scope="session")
+def started(app: FastAPI) -> Iterator[TestClient]:
+    """The gateway with its workers, for as long as the tests run."""
     with TestClient(app, follow_redirects=False, headers={"accept": "*/*"}) as client:
         yield client
+
+
+@pytest.fixture
+def client(started: TestClient) -> TestClient:
+    """A client that follows no redirects and keeps no cookies from other tests."""
+    started.cookies.clear()
+    return started
 
 
 @pytest.fixture

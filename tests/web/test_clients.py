@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 import rdflib
-import uvicorn
-from fastapi import FastAPI
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+from tests.web.serving import serving
 
 from pvegraph import iri
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.vocabulary import expand
-from pvegraph.web import server
+from pvegraph.web.app import create_app
 
 LABELS = f"SELECT ?name WHERE {{ <{iri.thing('country', 'ma')}> <{expand('skos:prefLabel')}> ?name }}"
 
 
 @pytest.fixture(scope="module")
-def address(app: FastAPI) -> Iterator[str]:
+def address(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
     """The address of a running server, without the slash at its end."""
-    started = threading.Event()
-
-    class Announcing(uvicorn.Server):
-        async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override] # as uvicorn has it
-            await super().startup(sockets)  # type: ignore[arg-type] # as above
-            started.set()
-
-    with server.listen("127.0.0.1", 0) as listener:
-        running = Announcing(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=running.run, args=([listener],))
-        thread.start()
-        assert started.wait(30)
-        yield server.address_of(listener).rstrip("/")
-        running.should_exit = True
-        thread.join(30)
+    with serving(create_app(release, store, settings)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("method", ["GET", POST])

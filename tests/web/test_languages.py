@@ -15,7 +15,7 @@ from pvegraph.web.languages import LANGUAGES, Language
 
 Message = str | tuple[str, ...]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 _TAGS = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?\bendtrans\s*-?%\}", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>", re.DOTALL)
@@ -31,8 +31,9 @@ def web(project: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def messages(web: Path) -> set[Message]:
-    """Every text that code and templates mark for translation."""
-    found = extract_from_dir(str(web), METHODS, {"templates/**.html": {"trimmed": "true"}}, keywords=KEYWORDS)
+    """Every text that code and templates mark for translation, wherever in the package."""
+    options = {"web/templates/**.html": {"trimmed": "true"}}
+    found = extract_from_dir(str(web.parent), METHODS, options, keywords=KEYWORDS)
     return {message for _, _, message, _, _ in found}
 
 

@@ -57,6 +57,17 @@ def explain(query: str, complaint: str) -> QuerySyntaxError:
     )
 
 
+def explain_update(update: str, complaint: str) -> QuerySyntaxError:
+    """The error for an update of which Oxigraph has this to complain.
+
+    >>> print(explain_update("CREATE <g:>", "error at 1:8: expected GRAPH"))
+    The update is not SPARQL 1.1: line 1, column 8: expected GRAPH before this place.
+    """
+    match = _POSITION.fullmatch(complaint)
+    words = f"The query is not SPARQL 1.1: {complaint}" if match is None else str(_by_oxigraph(update, match))
+    return QuerySyntaxError(words.replace("The query", "The update", 1))
+
+
 def _error(line: int, column: int, words: str) -> QuerySyntaxError:
     """The error for a place, lines and columns counted from 1."""
     return QuerySyntaxError(f"The query is not SPARQL 1.1: line {line}, column {column}: {words}")

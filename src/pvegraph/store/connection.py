@@ -50,6 +50,14 @@ class WorkerConnection:
         self._stop_waiting()
         self._socket.close()
 
+    def detach(self) -> socket.socket:
+        """The socket, which is of use to another one from now on; raises `ConnectionLostError`."""
+        self._check_open()
+        self._stop_waiting()
+        kept, self._socket = self._socket, socket.socket()
+        self._socket.close()
+        return kept
+
     async def send(self, octets: bytes) -> None:
         """Send all of this; raises `ConnectionLostError`."""
         rest = memoryview(octets)

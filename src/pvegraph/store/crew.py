@@ -10,9 +10,10 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreBusyError, StoreError
-from pvegraph.store.connection import WorkerConnection
-from pvegraph.store.template import Template
+from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
+from pvegraph.store.connection import ConnectionLostError, WorkerConnection
+from pvegraph.store.frames import Kind, frame
+from pvegraph.store.template import Adopted, Template
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ class CrewSize:
     """Queries that may wait for a worker."""
     wait_seconds: float = 5.0
     """How long one may wait."""
+    spare: int = 2
+    """Workers that are kept when they have nothing to do; the others are started when they are needed."""
     queries_per_worker: int = 10_000
     """Queries after which a worker is replaced."""
 
@@ -52,6 +55,11 @@ class Crew:
         self._pause = _FIRST_PAUSE_SECONDS
         self._spawned = 0
         self._workers: dict[int, WorkerConnection] = {}
+        self._writers: dict[int, WorkerConnection] = {}
+        self._homes: dict[int, Template] = {}
+        """The template of each worker."""
+        self._retired: dict[Template, asyncio.Task[None] | None] = {}
+        """Templates that live on until the queries of their workers have ended, and their ends."""
         self._idle: list[WorkerConnection] = []
         self._waiting: deque[asyncio.Future[WorkerConnection]] = deque()
 
@@ -90,13 +98,16 @@ class Crew:
         for template in templates:
             if template is not None:
                 await template.close()
+        await asyncio.gather(*(end for end in self._retired.values() if end is not None))
 
     async def take(self) -> WorkerConnection:
         """A worker, when there is one; raises `StoreBusyError` if too many others wait or it takes too long."""
         if self._closed:
             raise _closing()
         if self._idle:
-            return self._started(self._idle.pop())
+            worker = self._started(self._idle.pop())
+            self._fill()
+            return worker
         if len(self._waiting) >= self.size.queue:
             raise StoreBusyError(
                 "the queue", self.size.queue, "queries", "was refused because too many others wait", "Try again later."
@@ -108,11 +119,17 @@ class Crew:
         worker.busy = False
         if worker.closed:
             return
-        if worker.finished and worker.served < self.size.queries_per_worker:
+        is_current = self._homes.get(worker.number) is self._template
+        if worker.finished and is_current and self._may_stay(worker):
             self._pause = _FIRST_PAUSE_SECONDS
             self._offer(worker)
         else:
             self.dismiss(worker)
+
+    def _may_stay(self, worker: WorkerConnection) -> bool:
+        """Whether a worker that has finished is to be used again."""
+        is_needed = bool(self._waiting) or len(self._idle) < self.size.spare
+        return is_needed and worker.served < self.size.queries_per_worker
 
     def dismiss(self, worker: WorkerConnection, fate: PvegraphError | None = None) -> None:
         """Kill a worker at once and put another one in its place; whoever reads from it is told its fate."""
@@ -122,14 +139,96 @@ class Crew:
         worker.close()
         if worker in self._idle:
             self._idle.remove(worker)
-        if self._template is not None:
-            self._template.kill(worker.number)
-            self._loop.call_later(PATIENCE_SECONDS, self._check_death, worker.number, self._template)
+        self._kill(worker)
         self._fill()
+
+    def make_yield(self, worker: WorkerConnection) -> None:
+        """Have a worker go last wherever processors are wanted. It cannot be undone, so this is its last query."""
+        worker.served = self.size.queries_per_worker
+        home = self._homes.get(worker.number)
+        if home is not None and not worker.closed:
+            home.make_yield(worker.number)
+
+    def spawn_writer(self) -> WorkerConnection:
+        """A writer, to be given an order; raises `QueryInterruptedError` if there is none to be had now."""
+        if self._closed or self._template is None:
+            raise QueryInterruptedError("The store is being started anew. Try again.")
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise QueryInterruptedError(f"No writer can be started: {error.strerror}. Try again later.") from error
+        self._spawned += 1
+        writer = WorkerConnection(self._spawned, ours)
+        self._writers[writer.number] = writer
+        self._homes[writer.number] = self._template
+        self._template.spawn_writer(writer.number, theirs)
+        return writer
+
+    def dismiss_writer(self, writer: WorkerConnection, fate: PvegraphError | None = None) -> None:
+        """Kill a writer; whoever waits for it is told its fate."""
+        if not writer.closed:
+            writer.fate = fate
+            writer.close()
+            self._kill(writer)
+
+    async def promote(self, writer: WorkerConnection, process: int, nquads: Path) -> None:
+        """Have a writer be the template: it holds what is in this file, which is what counts from now on.
+
+        If it cannot, another template is started, and waited for; raises `QueryInterruptedError` if the crew is closed.
+        """
+        self._nquads = nquads
+        old = self._template
+        if old is None or not await self._is_promoted(writer, process, old):
+            self.dismiss_writer(writer)
+            if self._template is not None:
+                # It holds what does not count any more.
+                self._template.kill_template()
+            await self._renewed(old)
+        self._forget(writer.number)
+
+    async def _is_promoted(self, writer: WorkerConnection, process: int, old: Template) -> bool:
+        """Whether the writer has taken the place of the template from which it was forked."""
+        try:
+            adopted = Adopted(process)
+            old.release(writer.number)
+            await writer.send(frame(Kind.PROMOTE))
+            await writer.take()
+            if old is not self._template:
+                return False
+            self._succeed(old, adopted, writer.detach())
+        except (ConnectionLostError, ProcessLookupError):
+            return False
+        return True
+
+    def _succeed(self, old: Template, process: Adopted, control: socket.socket) -> None:
+        """Put a template in the place of another, whose workers end with the queries that they have."""
+        self._template = new = Template.adopt(
+            process, control, on_exit=self._heard_of_exit, on_loss=lambda: self._heard_of_loss(new)
+        )
+        self._retired[old] = None
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+            old.kill(worker.number)
+        self._bury(old)
+        self._fill()
+
+    async def _renewed(self, old: Template | None) -> None:
+        """Wait until there is a template that is not this one."""
+        while self._template is None or self._template is old:
+            if self._closed:
+                raise _closing()
+            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+
+    def _kill(self, worker: WorkerConnection) -> None:
+        home = self._homes.get(worker.number)
+        if home is not None:
+            home.kill(worker.number)
+            self._loop.call_later(PATIENCE_SECONDS, self._check_death, worker.number, home)
 
     def _check_death(self, number: int, template: Template) -> None:
         """A template that has not told of a death for so long hangs; without it nothing can be killed or replaced."""
-        if template is self._template and number in self._workers:
+        if self._homes.get(number) is template:
             template.kill_template()
 
     def _started(self, worker: WorkerConnection) -> WorkerConnection:
@@ -182,7 +281,7 @@ class Crew:
 
         A worker is of use at once: what is sent to it waits in its socket until it has been forked.
         """
-        while self._template is not None and self._alive() < self.size.workers:
+        while self._template is not None and self._alive() < self._wanted():
             try:
                 ours, theirs = socket.socketpair()
             except OSError:  # no descriptors left; some will come back
@@ -191,11 +290,17 @@ class Crew:
             self._spawned += 1
             worker = WorkerConnection(self._spawned, ours)
             self._workers[worker.number] = worker
+            self._homes[worker.number] = self._template
             self._template.spawn(worker.number, theirs)
             self._offer(worker)
 
     def _alive(self) -> int:
         return sum(1 for worker in self._workers.values() if not worker.closed)
+
+    def _wanted(self) -> int:
+        """How many workers there should be: as many as are kept anyway, or one more than have a query."""
+        busy = sum(1 for worker in self._workers.values() if worker.busy and not worker.closed)
+        return min(self.size.workers, max(self.size.spare, busy + max(1, len(self._waiting))))
 
     def _fill_later(self) -> None:
         self._loop.call_later(self._next_pause(), self._fill)
@@ -207,11 +312,15 @@ class Crew:
 
     def _heard_of_exit(self, number: int, code: int) -> None:
         """A worker's process has ended, by our will or not."""
+        writer = self._writers.get(number)
         worker = self._workers.pop(number, None)
+        self._forget(number)
+        for one in (writer, worker):
+            if one is not None and not one.exit_code.done():
+                one.exit_code.set_result(code)
+        # What a writer has said before it ended may still be on its way.
         if worker is None:
             return
-        if not worker.exit_code.done():
-            worker.exit_code.set_result(code)
         if worker.closed:
             return
         worker.close()
@@ -223,20 +332,43 @@ class Crew:
         else:
             self._fill()
 
-    def _heard_of_loss(self) -> None:
-        """The template has ended by itself, and its workers with it."""
+    def _heard_of_loss(self, template: Template) -> None:
+        """A template has ended by itself, and its workers with it."""
+        self._dismiss_all(
+            QueryInterruptedError("The query was interrupted because the store is being started anew. Try again."),
+            template,
+        )
+        if template is not self._template:
+            self._bury(template)
+            return
         self._lost, self._template = self._template, None
-        self._dismiss_all(StoreError("The query was interrupted because the store is being started anew. Try again."))
-        if self._lost is not None and not self._closed:
-            self._restarting = self._loop.create_task(self._restart(self._lost))
+        if not self._closed:
+            self._restarting = self._loop.create_task(self._restart(template))
 
-    def _dismiss_all(self, fate: PvegraphError) -> None:
-        workers, self._workers = self._workers, {}
-        self._idle.clear()
-        for worker in workers.values():
-            if not worker.closed:
-                worker.fate = fate
-                worker.close()
+    def _dismiss_all(self, fate: PvegraphError, home: Template | None = None) -> None:
+        """Give all workers up, or those of one template."""
+        for worker in [*self._workers.values(), *self._writers.values()]:
+            if home is None or self._homes.get(worker.number) is home:
+                self._forget(worker.number)
+                if worker in self._idle:
+                    self._idle.remove(worker)
+                if not worker.closed:
+                    worker.fate = fate
+                    worker.close()
+
+    def _forget(self, number: int) -> None:
+        """A worker or writer is no more, or not under its template any more."""
+        self._workers.pop(number, None)
+        self._writers.pop(number, None)
+        home = self._homes.pop(number, None)
+        if home is not None:
+            self._bury(home)
+
+    def _bury(self, template: Template) -> None:
+        """End a retired template if it has no worker any more."""
+        if self._retired.get(template, self) is None and template not in self._homes.values():
+            end = self._retired[template] = self._loop.create_task(template.close())
+            end.add_done_callback(lambda _: self._retired.pop(template, None))
 
     async def _restart(self, lost: Template) -> None:
         await lost.close()
@@ -250,10 +382,11 @@ class Crew:
         self._fill()
 
     async def _start_template(self) -> Template:
-        return await Template.start(
-            self._nquads, self._on_disk, on_exit=self._heard_of_exit, on_loss=self._heard_of_loss
+        template = await Template.start(
+            self._nquads, self._on_disk, on_exit=self._heard_of_exit, on_loss=lambda: self._heard_of_loss(template)
         )
+        return template
 
 
-def _closing() -> StoreError:
-    return StoreError("The store is being closed.")
+def _closing() -> QueryInterruptedError:
+    return QueryInterruptedError("The store is being closed.")

@@ -51,6 +51,18 @@ class Kind(IntEnum):
     """Template to gateway: the release cannot be loaded."""
     EXITED = 10
     """Template to gateway: a worker is gone; its number and exit code, negative for a signal."""
+    SPAWN_WRITER = 11
+    """Gateway to template: fork a writer of this number; its socket comes along."""
+    ORDER = 12
+    """Gateway to writer: what to change."""
+    PREPARED = 13
+    """Writer to gateway: it is changed and written down; whether a graph was made, and the writer's process."""
+    PROMOTE = 14
+    """Gateway to writer: be the template from now on; answered by `READY`."""
+    RELEASE = 15
+    """Gateway to template: the writer of this number is none of yours any more."""
+    YIELD = 16
+    """Gateway to template: let the worker of this number go last wherever processors are wanted."""
 
 
 class FrameBuffer:

@@ -57,8 +57,14 @@ class QueryRequest:
     """Whether the default graph is the union of all graphs, where no other is named."""
     base_iri: str | None = None
     """What relative IRIs in the query are relative to; without it they are an error."""
+    rewrite: bool = True
+    """Whether EXISTS may be rewritten where the answer certainly stays the same (`pvegraph.sparql.rewrite`)."""
+    client: str = ""
+    """Who asks; what one asks has an influence on how long the same one waits."""
     limits: Limits | None = None
     """Limits lower than those of the pool."""
+    graph: str | None = None
+    """The graph that is wanted whole, in place of an answer; empty for what is in the default graph on its own."""
 
 
 def memory_error(limits: Limits) -> QueryMemoryError:

@@ -3,18 +3,81 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, number_frame, read_error, read_exit
 
+_POLL_SECONDS = 0.05
 _PATIENCE_SECONDS = 5.0
 """How long a template may take to end by itself, before it is killed."""
+
+
+class Process(Protocol):
+    """A process that can be killed and waited for."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> object:
+        """Wait until it has ended; raises `subprocess.TimeoutExpired`."""
+        ...
+
+
+class Adopted:
+    """A process that is not our child, held so that its number cannot be taken for that of another.
+
+    Raises `ProcessLookupError` if it has ended already.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._descriptor = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+
+    def kill(self) -> None:
+        """Kill it; nothing happens if it has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            if self._descriptor is None:
+                os.kill(self.pid, signal.SIGKILL)
+            elif self._descriptor >= 0:
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait until it has ended; raises `subprocess.TimeoutExpired`."""
+        if self._descriptor is None:
+            self._poll(timeout)
+        elif self._descriptor >= 0:
+            if not select.select([self._descriptor], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+        # Where we are what orphans are given to (the first process of a container), it is ours to bury.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, os.WNOHANG)
+
+    def _poll(self, timeout: float | None) -> None:
+        """Look again and again, where the system has no handles on processes."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                return
+            if end is not None and time.monotonic() > end:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            time.sleep(_POLL_SECONDS)
 
 
 class Template:
@@ -23,7 +86,7 @@ class Template:
     On Linux, the kernel ends the template with the thread that started it, so start it from the thread of the loop.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    def __init__(self, process: Process, control: socket.socket) -> None:
         self._process = process
         self._control = control
         self._buffer = FrameBuffer()
@@ -56,6 +119,21 @@ class Template:
         template._on_exit, template._on_loss = on_exit, on_loss
         return template
 
+    @classmethod
+    def adopt(
+        cls,
+        process: Adopted,
+        control: socket.socket,
+        *,
+        on_exit: Callable[[int, int], None],
+        on_loss: Callable[[], None],
+    ) -> Template:
+        """A writer that is a template now."""
+        template = cls(process, control)
+        template._ready.set_result(None)
+        template._on_exit, template._on_loss = on_exit, on_loss
+        return template
+
     @property
     def process(self) -> int:
         """The number of the template's process."""
@@ -66,9 +144,22 @@ class Template:
         with connection:
             self._say(number_frame(Kind.SPAWN, number), [connection.fileno()])
 
+    def spawn_writer(self, number: int, connection: socket.socket) -> None:
+        """Have a writer forked that is told what to do by this socket, of which our copy is closed."""
+        with connection:
+            self._say(number_frame(Kind.SPAWN_WRITER, number), [connection.fileno()])
+
+    def release(self, number: int) -> None:
+        """Let a writer be, which outlives this template."""
+        self._say(number_frame(Kind.RELEASE, number))
+
     def kill(self, number: int) -> None:
         """Have a worker killed; nothing happens if there is none of that number any more."""
         self._say(number_frame(Kind.KILL, number))
+
+    def make_yield(self, number: int) -> None:
+        """Have a worker go last wherever processors are wanted, for as long as it lives."""
+        self._say(number_frame(Kind.YIELD, number))
 
     def kill_template(self) -> None:
         """End the template itself at once; its workers end with it."""

@@ -20,9 +20,12 @@ import sys
 from pathlib import Path
 
 from pvegraph.errors import EnvironmentFaultError
-from pvegraph.store import confinement, worker_process
+from pvegraph.store import confinement, worker_process, writer_process
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
+
+_LAST = 19
+"""The niceness of a process that goes last."""
 
 
 def main() -> None:
@@ -38,13 +41,36 @@ def main() -> None:
     try:
         release = Path(folder[0]) if folder else _load(Path(nquads))
     except EnvironmentFaultError as error:
-        control.sendall(error_frame(error, kind=Kind.FAILED))
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            control.sendall(error_frame(error, kind=Kind.FAILED))
         return
     gc.collect()
     gc.freeze()
-    control.sendall(frame(Kind.READY))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        _Template(control, release).serve()
+        control.sendall(frame(Kind.READY))
+        _serve(control, release)
+
+
+def _serve(control: socket.socket, release: EmbeddedStore | Path) -> None:
+    """Serve as a template, and again in each writer that becomes one: it comes back here, out of what it was."""
+    while True:
+        try:
+            _Template(control, release).serve()
+        except _PromotedError as news:
+            control, release = news.control, news.store
+            gc.collect()
+            gc.freeze()
+        else:
+            return
+
+
+class _PromotedError(Exception):
+    """Raised in a writer that is a template from now on."""
+
+    def __init__(self, control: socket.socket, store: EmbeddedStore) -> None:
+        self.control = control
+        self.store = store
+        super().__init__()
 
 
 def _load(nquads: Path) -> EmbeddedStore:
@@ -102,12 +128,21 @@ class _Template:
         if kind is Kind.SPAWN:
             with socket.socket(fileno=sockets.pop(0)) as connection:
                 self._fork(number, connection)
+        elif kind is Kind.SPAWN_WRITER:
+            with socket.socket(fileno=sockets.pop(0)) as connection:
+                self._fork(number, connection, writes=True)
+        elif kind is Kind.RELEASE:
+            self._workers = {process: other for process, other in self._workers.items() if other != number}
         elif kind is Kind.KILL:
             for process, other in self._workers.items():
                 if other == number:
                     os.kill(process, signal.SIGKILL)
+        elif kind is Kind.YIELD:
+            for process, other in self._workers.items():
+                if other == number:
+                    os.setpriority(os.PRIO_PROCESS, process, _LAST)
 
-    def _fork(self, number: int, connection: socket.socket) -> None:
+    def _fork(self, number: int, connection: socket.socket, *, writes: bool = False) -> None:
         template = os.getpid()
         try:
             process = os.fork()
@@ -117,25 +152,47 @@ class _Template:
         if process:
             self._workers[process] = number
             return
+        promoted = None
         try:
             confinement.die_with_parent(template)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            worker_process.run(connection, self._release)
+            if writes:
+                promoted = self._written(connection)
+            else:
+                worker_process.run(connection, self._release)
         finally:
-            # Only an exception that nobody expected leads here: it is told, and goes no further up the copied stack.
-            sys.excepthook(*sys.exc_info())
-            os._exit(os.EX_SOFTWARE)
+            if promoted is None:
+                # Only an exception that nobody expected leads here: it is told, and goes no further up the copied
+                # stack.
+                sys.excepthook(*sys.exc_info())
+                os._exit(os.EX_SOFTWARE)
+        raise promoted
+
+    def _written(self, connection: socket.socket) -> _PromotedError:
+        """In a writer: carry out an order, and be ready to leave this loop for one of its own; or end."""
+        # These are the template's; its objects must close nothing here.
+        self._workers = {}
+        self._control.detach()
+        control, store = writer_process.run(connection, self._release)
+        if store is None:
+            os._exit(0)
+        return _PromotedError(control, store)
 
     def _reap(self) -> None:
         """Tell the gateway of each worker that has ended."""
         with contextlib.suppress(BlockingIOError):
             os.read(self._wake, DATA_SIZE)
-        while self._workers:
-            process, status = os.waitpid(-1, os.WNOHANG)
+        while True:
+            try:
+                process, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
             if process == 0:
                 return
-            self._control.sendall(exit_frame(self._workers.pop(process), os.waitstatus_to_exitcode(status)))
+            number = self._workers.pop(process, None)
+            if number is not None:
+                self._control.sendall(exit_frame(number, os.waitstatus_to_exitcode(status)))
 
 
 if __name__ == "__main__":

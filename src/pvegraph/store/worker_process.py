@@ -7,9 +7,9 @@ killed. Only if nobody does, the kernel's alarm ends it a little later.
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NoReturn, cast
@@ -17,6 +17,7 @@ from typing import IO, NoReturn, cast
 import pyoxigraph as ox
 
 from pvegraph.errors import (
+    AnswerFormatError,
     EnvironmentFaultError,
     PvegraphError,
     QuerySyntaxError,
@@ -26,6 +27,7 @@ from pvegraph.errors import (
 )
 from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
+from pvegraph.sparql.rewrite import rewrite_exists
 from pvegraph.store import Answer, confinement
 from pvegraph.store.columns import name_columns
 from pvegraph.store.embedded import EmbeddedStore
@@ -34,7 +36,7 @@ from pvegraph.store.questions import Limits, QueryRequest, memory_error
 from pvegraph.store.rowcount import COUNTERS, RowCounter
 
 _SOCKET, _SIZE = 3, 4
-_LINE = re.compile(r"(\bline )(\d+)")
+_NICENESS = 5
 _GRACE_SECONDS = 1.0
 """How much later than the gateway the kernel's alarm ends a query."""
 _RETIRING_GROWTH = 4
@@ -48,14 +50,26 @@ def run(socket_: socket.socket, release: EmbeddedStore | Path) -> NoReturn:
     # What is closed belongs to the template, whose objects will never be used in this process.
     os.closerange(_SIZE, confinement.TEMPLATE_DESCRIPTORS)
     confinement.open_size_file()
+    # The gateway and the template must have a processor whenever they need one, however much the workers have to do.
+    os.nice(_NICENESS)
     try:
         store = _open(release) if isinstance(release, Path) else release
     except EnvironmentFaultError as error:
         connection.sendall(error_frame(error, retiring=True))
         os._exit(0)
     confinement.forbid_descriptors()
+    # The random numbers of this thread were copied from the template, as those of all other workers were, and would
+    # make UUID() and RAND() give the same everywhere; a new thread gets some of its own.
+    codes = [os.EX_SOFTWARE]
+    thread = threading.Thread(target=_serve, args=(connection, store, codes))
+    thread.start()
+    thread.join()
+    os._exit(codes[-1])
+
+
+def _serve(connection: socket.socket, store: EmbeddedStore, codes: list[int]) -> None:
     _Worker(connection, store).serve()
-    os._exit(0)
+    codes.append(0)
 
 
 def _open(folder: Path) -> EmbeddedStore:
@@ -101,8 +115,7 @@ class _Worker:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _evaluate(self, request: QueryRequest, limits: Limits) -> None:
-        text = name_columns(request.text, lambda: self._variables(request))
-        answer = _query(self._store, text, request)
+        answer = self._answer_to(request) if request.graph is None else _graph(self._store, request.graph)
         format_ = _format(answer, request)
         outlet = Outlet(self._connection, _head(answer, format_), limits)
         try:
@@ -111,6 +124,21 @@ class _Worker:
             # The exceptions of the outlet come back through the serialiser, and some of them in another guise.
             raise outlet.failure or StoreError(f"The query cannot be evaluated: {error}") from error
         outlet.end(retiring=self._retires(limits))
+
+    def _answer_to(self, request: QueryRequest) -> Answer:
+        text = name_columns(request.text, lambda: self._variables(request))
+        return self._rewritten(text, request) or _query(self._store, text, request)
+
+    def _rewritten(self, text: str, request: QueryRequest) -> Answer | None:
+        """The answer of the query with its EXISTS rewritten; `None` if none is, or if that is no query for Oxigraph."""
+        rewritten = rewrite_exists(text).text if request.rewrite else text
+        if rewritten == text:
+            return None
+        try:
+            return _query(self._store, rewritten, request)
+        except QuerySyntaxError:
+            # What is wrong is wrong in the author's words as well, and there it has the place that the author knows.
+            return None
 
     def _variables(self, request: QueryRequest) -> list[str]:
         """What ``SELECT *`` stands for: a store with nothing in it says so at once."""
@@ -123,21 +151,21 @@ class _Worker:
 
 
 def _query(store: EmbeddedStore, text: str, request: QueryRequest) -> Answer:
-    base = "" if request.base_iri is None else f"BASE <{_named_node(request.base_iri).value}>\n"
+    base_iri = None if request.base_iri is None else _named_node(request.base_iri).value
     try:
         return store.query(
-            base + text,
+            text,
             use_default_graph_as_union=request.union_default_graph,
             default_graph=_named_nodes(request.default_graphs),
             named_graphs=_named_nodes(request.named_graphs),
+            base_iri=base_iri,
         )
-    except QuerySyntaxError as error:
-        if not base:
-            raise
-        # The author of the query does not know of the line that is put before it.
-        raise QuerySyntaxError(_LINE.sub(lambda match: f"{match[1]}{int(match[2]) - 1}", str(error))) from None
     except RecursionError:
         raise StoreError("The query is nested too deeply to be evaluated.") from None
+
+
+def _graph(store: EmbeddedStore, name: str) -> Answer:
+    return store.graph(_named_node(name) if name else None)
 
 
 def _named_nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:
@@ -160,10 +188,10 @@ def _format(answer: Answer, request: QueryRequest) -> Format:
     forms = "SELECT and ASK" if kind == "result" else "CONSTRUCT and DESCRIBE"
     if name is None:
         names = ", ".join(format_.name for format_ in formats.of_kind(kind))
-        raise UsageError(f"The request accepts no format for the answers of {forms}; those are {names}.")
+        raise AnswerFormatError(f"The request accepts no format for the answers of {forms}; those are {names}.")
     format_ = formats.by_name(name)
     if format_.kind != kind or (kind == "result" and name not in COUNTERS):
-        raise UsageError(f"The answers of {forms} cannot be streamed as {name}.")
+        raise AnswerFormatError(f"The answers of {forms} cannot be streamed as {name}.")
     return format_
 
 

@@ -22,18 +22,16 @@ import json
 import os
 import signal
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, TypeAlias
 
-from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreError
+from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreError
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.crew import Crew, CrewSize
 from pvegraph.store.frames import FORK_FAILED, Kind, query_frame, read_end, read_error
 from pvegraph.store.questions import Limits, QueryRequest, memory_error, timeout_error
-
-AnswerKind: TypeAlias = Literal["solutions", "boolean", "graph"]
+from pvegraph.store.service import AnswerKind
 
 _NEWS_SECONDS = 1.0
 """How long the news of a worker's death may be behind the end of its connection."""
@@ -46,7 +44,7 @@ class StreamedAnswer:
     them on must then break the connection off, so that nobody takes the answer for whole.
     """
 
-    def __init__(self, kind: AnswerKind, variables: tuple[str, ...], media_type: str, exchange: _Exchange) -> None:
+    def __init__(self, kind: AnswerKind, variables: tuple[str, ...], media_type: str, exchange: Exchange) -> None:
         self.kind = kind
         self.variables = variables
         """The columns, those of ``SELECT *`` in the order in which the query names them."""
@@ -70,6 +68,10 @@ class StreamedAnswer:
         self.rows, self.octets, _ = read_end(payload)
         raise StopAsyncIteration
 
+    def stop(self, error: PvegraphError) -> None:
+        """End the query, if it has not ended; whoever reads on gets this error."""
+        self._exchange.stop(error)
+
 
 class WorkerPool:
     """Answers queries about one release in worker processes. Use `start`, then `answer`, then `close`."""
@@ -89,11 +91,13 @@ class WorkerPool:
         workers: int = 2,
         queue: int = 32,
         wait_seconds: float = 5.0,
+        spare: int | None = None,
         on_disk: Path | None = None,
     ) -> WorkerPool:
         """Load a release, or open it from the folder of a store on disk, and have workers ready.
 
-        So many queries are answered at a time, and so many more may wait, each for so long.
+        So many queries are answered at a time, and so many more may wait, each for so long. Of the workers that have
+        nothing to do so many are kept, by default all.
 
         Must be called in the thread that will run the loop, and the loop must outlive the pool. Raises
         `EnvironmentFaultError` if the release cannot be loaded, or on Windows, which cannot fork processes.
@@ -103,7 +107,7 @@ class WorkerPool:
                 "Query workers need a system that can fork processes, such as Linux or macOS; this one cannot."
                 " Run pvegraph in a container or in the Windows Subsystem for Linux."
             )
-        crew = Crew(nquads, on_disk, CrewSize(workers, queue, wait_seconds))
+        crew = Crew(nquads, on_disk, CrewSize(workers, queue, wait_seconds, workers if spare is None else spare))
         pool = cls(crew, limits)
         try:
             await crew.start()
@@ -120,24 +124,29 @@ class WorkerPool:
         await self.crew.close()
 
     @asynccontextmanager
-    async def answer(self, request: QueryRequest) -> AsyncIterator[StreamedAnswer]:
+    async def answer(
+        self, request: QueryRequest, begun: Callable[[Exchange], None] | None = None
+    ) -> AsyncIterator[StreamedAnswer]:
         """Ask, and have the answer when its first piece is there: an error that comes before is raised here.
 
-        Leaving the ``async with`` early, by whatever way, kills the query.
+        Leaving the ``async with`` early, by whatever way, kills the query. ``begun`` is called when a worker has taken
+        it.
 
         Raises `QuerySyntaxError`, `StoreBusyError`, `QueryTimeoutError`, `QueryMemoryError`, `ResultTooLargeError`,
-        `UsageError` for a format that does not fit, and `StoreError` for all else that a store cannot do.
+        `AnswerFormatError` for a format that does not fit, and `StoreError` for all else that a store cannot do.
         """
         limits = self.limits.tightened(request.limits)
         question = query_frame(request, limits)
-        exchange = _Exchange(self.crew, await self.crew.take(), limits)
+        exchange = Exchange(self.crew, await self.crew.take(), limits)
+        if begun is not None:
+            begun(exchange)
         try:
             yield await exchange.begin(question)
         finally:
             exchange.end()
 
 
-class _Exchange:
+class Exchange:
     """One query at a worker, from the question to the last frame."""
 
     def __init__(self, crew: Crew, worker: WorkerConnection, limits: Limits) -> None:
@@ -177,6 +186,16 @@ class _Exchange:
             raise read_error(payload)[0]
         return kind, payload
 
+    def make_yield(self) -> None:
+        """Have the worker go last wherever processors are wanted."""
+        if self._holds_worker:
+            self._crew.make_yield(self._worker)
+
+    def stop(self, error: PvegraphError) -> None:
+        """Kill the worker if it is still at it."""
+        if self._holds_worker:
+            self._crew.dismiss(self._worker, error)
+
     def end(self) -> None:
         """Have done with it, at whatever point: a worker that has not finished by now is killed."""
         self._ended = True
@@ -212,7 +231,7 @@ class _Exchange:
         try:
             code = await asyncio.wait_for(asyncio.shield(worker.exit_code), _NEWS_SECONDS)
         except TimeoutError:
-            return StoreError("The query was interrupted because its worker hung up. Try again.")
+            return QueryInterruptedError("The query was interrupted because its worker hung up. Try again.")
         return worker.fate or _death(code, self._limits)
 
 
@@ -228,7 +247,11 @@ def _death(code: int, limits: Limits) -> PvegraphError:
             "The query made its worker crash, which happens if it is nested thousands of levels deep. Make it flatter."
         )
     if code == -signal.SIGKILL:
-        return StoreError("The query's worker was killed from outside; the machine may be short of memory. Try again.")
+        return QueryInterruptedError(
+            "The query's worker was killed from outside; the machine may be short of memory. Try again."
+        )
     if code == FORK_FAILED:
-        return StoreError("The query could not be begun: the machine has no memory or processes left. Try again later.")
-    return StoreError(f"The query's worker ended with code {code}; the log may say why. Try again.")
+        return QueryInterruptedError(
+            "The query could not be begun: the machine has no memory or processes left. Try again later."
+        )
+    return QueryInterruptedError(f"The query's worker ended with code {code}; the log may say why. Try again.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import wraps
 from typing import TypeAlias
 
@@ -11,13 +13,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph.errors import BackendError
 from pvegraph.release import Release
 from pvegraph.settings import Settings
+from pvegraph.sparql.request import METHODS
 from pvegraph.store import Store
-from pvegraph.web import home, lists, problem, search, sparql, things
+from pvegraph.store.service import QueryService
+from pvegraph.store.worker_service import WorkerService
+from pvegraph.store.write_service import Base, WritingService
+from pvegraph.web import graph_store, health, home, lists, problem, search, sparql, things, void
+from pvegraph.web.cache import Cache
+from pvegraph.web.current import Current
+from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
 from pvegraph.web.kinds import N_
+from pvegraph.web.metrics import Metrics
 from pvegraph.web.problem import ProblemError
+from pvegraph.web.query_problems import of_error
 from pvegraph.web.requests import accept_html
 from pvegraph.web.site import Site
 
@@ -40,44 +52,85 @@ _PAGES: tuple[tuple[str, Handler], ...] = (
 )
 
 
-def create_app(release: Release, store: Store, settings: Settings) -> FastAPI:
-    """The gateway of one release."""
-    site = Site.open(release, store, settings)
-    app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None)
+def create_app(release: Release, store: Store, settings: Settings, service: QueryService | None = None) -> FastAPI:
+    """The gateway of one release.
+
+    Pages ask the store. Queries of users go to the service; without one, to worker processes that hold the release,
+    which are there from the startup of the application to its shutdown.
+    """
+    service = service or _service_of(release, settings)
+    site = Site.open(release, store, service, settings)
+    current = Current(site)
+    lifespan = _lifespan(service, current)
+    app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
-    _add(app, "/", _only_html(home.home), site)
+    _add(app, "/", _only_html(home.home), current)
     for path, handler in _PAGES:
-        _add(app, path, handler, site)
+        _add(app, path, handler, current)
     for name in ("ontology", "shapes", "query"):
-        _add(app, f"/{name}.{{suffix}}", things.graph, site)
-    _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), site)
-    _add(app, "/favicon.ico", _favicon, site)
+        _add(app, f"/{name}.{{suffix}}", things.graph, current)
+    _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), current)
+    _add(app, "/favicon.ico", _favicon, current)
     for path in ("/sparql", "/sparql/"):
-        app.add_api_route(path, _bound_async(sparql.sparql, site), methods=[*_READ, "POST"], response_model=None)
+        app.add_api_route(path, _bound_async(sparql.sparql, current), methods=list(METHODS), response_model=None)
+    _add(app, "/.well-known/void", void.void, current)
+    for path in (graph_store.PATH, f"{graph_store.PATH}/{{name:path}}"):
+        methods = list(graph_store.METHODS)
+        app.add_api_route(path, _bound_async(graph_store.graph_store, current), methods=methods, response_model=None)
+    cache = Cache(settings.cache_octets, lambda: current.site.version, by_host=settings.public_url is None)
+    metrics = Metrics()
+    _add(app, "/metrics", lambda _, site: metrics.answer(site, cache), current)
+    for path, asked in (("/health", health.health), ("/ready", health.ready)):
+        app.add_api_route(path, _bound_async(asked, current), methods=_READ, response_model=None)
     _answer_errors(app, site)
     app.add_middleware(Headers, site=site, routes=app.router.routes)
+    app.add_middleware(Front, site=site, cache=cache, metrics=metrics)
     return app
 
 
-def _add(app: FastAPI, path: str, handler: Handler, site: Site) -> None:
+def _service_of(release: Release, settings: Settings) -> QueryService:
+    """Worker processes over the release; over its working state if clients may write, or have written."""
+    base = Base.of(release.number, release.manifest.sha256, release.nquads, settings)
+    if settings.write_token_hash is not None:
+        return WritingService(base, settings)
+    return WorkerService(*base.state(), settings)
+
+
+def _lifespan(service: QueryService, current: Current) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The service lives as long as the application does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        following = asyncio.create_task(current.follow())
+        try:
+            yield
+        finally:
+            following.cancel()
+            await service.close()
+
+    return lifespan
+
+
+def _add(app: FastAPI, path: str, handler: Handler, current: Current) -> None:
     """Serve an address, with and without a slash at its end, in a thread, as pages ask the store."""
-    app.add_api_route(path, _bound(handler, site), methods=_READ, response_model=None)
+    app.add_api_route(path, _bound(handler, current), methods=_READ, response_model=None)
 
 
-def _bound(handler: Handler, site: Site) -> Callable[[Request], Response]:
+def _bound(handler: Handler, current: Current) -> Callable[[Request], Response]:
     """A handler that knows its site."""
 
     def endpoint(request: Request) -> Response:
-        return handler(request, site)
+        return handler(request, current.site)
 
     return endpoint
 
 
-def _bound_async(handler: AsyncHandler, site: Site) -> Callable[[Request], Awaitable[Response]]:
+def _bound_async(handler: AsyncHandler, current: Current) -> Callable[[Request], Awaitable[Response]]:
     """A handler that knows its site and runs on the event loop."""
 
     async def endpoint(request: Request) -> Response:
-        return await handler(request, site)
+        return await handler(request, current.site)
 
     return endpoint
 
@@ -116,6 +169,11 @@ def _answer_errors(app: FastAPI, site: Site) -> None:
         complete(answer.headers)
         return answer
 
+    def on_backend_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BackendError)  # noqa: S101 - registered for this class
+        return problem.answer(request, of_error(error), site)
+
     app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(BackendError, on_backend_error)
     app.add_exception_handler(Exception, on_fault)
     app.add_exception_handler(HTTPException, on_http_exception)

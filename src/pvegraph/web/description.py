@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from pvegraph import iri
 from pvegraph.sparql.formats import FORMATS
+from pvegraph.sparql.functions import EXTENSION_FUNCTIONS
 from pvegraph.vocabulary import expand
 from pvegraph.web.site import Site
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_VOID = "http://rdfs.org/ns/void#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-PREFIXES = MappingProxyType({"sd": _SD, "void": _VOID, "format": _FORMATS, "dct": "http://purl.org/dc/terms/"})
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+FORMATS_NAMESPACE = "http://www.w3.org/ns/formats/"
+PREFIXES = MappingProxyType(
+    {
+        "sd": SD,
+        "void": VOID,
+        "format": FORMATS_NAMESPACE,
+        "dct": "http://purl.org/dc/terms/",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "geof": "http://www.opengis.net/def/function/geosparql/",
+    }
+)
 
-_NAMES = MappingProxyType(
+W3C_NAMES = MappingProxyType(
     {
         "json": "SPARQL_Results_JSON",
         "xml": "SPARQL_Results_XML",
@@ -32,26 +45,72 @@ _NAMES = MappingProxyType(
 )
 """The names of formats in the W3C's list of them; a workbook has none there."""
 
+_Said: TypeAlias = tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]
+
 
 def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
     """The statements about the service at an address (SPARQL 1.1 Service Description, section 3)."""
     service, dataset, default = (ox.NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
     manifest = site.release.manifest
-    said: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
-        (service, expand("rdf:type"), ox.NamedNode(_SD + "Service")),
-        (service, _SD + "endpoint", ox.NamedNode(endpoint)),
-        (service, _SD + "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Query")),
-        (service, _SD + "feature", ox.NamedNode(_SD + "UnionDefaultGraph")),
+    said: list[_Said] = [
+        (service, expand("rdf:type"), ox.NamedNode(SD + "Service")),
+        (service, SD + "endpoint", ox.NamedNode(endpoint)),
+        (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
+        *([(service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Update"))] if site.takes_writes else []),
+        (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
         *(
-            (service, _SD + "resultFormat", ox.NamedNode(_FORMATS + _NAMES[f.name]))
+            (service, SD + "resultFormat", ox.NamedNode(FORMATS_NAMESPACE + W3C_NAMES[f.name]))
             for f in FORMATS
-            if f.name in _NAMES
+            if f.name in W3C_NAMES
         ),
-        (service, _SD + "defaultDataset", dataset),
-        (dataset, expand("rdf:type"), ox.NamedNode(_SD + "Dataset")),
+        (service, SD + "defaultDataset", dataset),
+        (dataset, expand("rdf:type"), ox.NamedNode(SD + "Dataset")),
         (dataset, expand("dct:isVersionOf"), ox.NamedNode(iri.BASE)),
-        (dataset, _SD + "defaultGraph", default),
-        (default, expand("rdf:type"), ox.NamedNode(_SD + "Graph")),
-        (default, _VOID + "triples", ox.Literal(manifest.triples)),
+        (dataset, SD + "defaultGraph", default),
+        (default, expand("rdf:type"), ox.NamedNode(SD + "Graph")),
+        (default, VOID + "triples", ox.Literal(manifest.triples)),
+        *_about(service, ox.NamedNode(f"{endpoint.removesuffix('/sparql')}/.well-known/void")),
+        *_functions(service, site),
+        *_limits(service, endpoint, site),
     ]
     return [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in said]
+
+
+def _about(service: ox.NamedNode, void: ox.NamedNode) -> list[_Said]:
+    """Where the dataset is described, with its graphs: a client that wants to ask a query need not read all that."""
+    return [(service, PREFIXES["rdfs"] + "seeAlso", void)]
+
+
+def _functions(service: ox.NamedNode, site: Site) -> list[_Said]:
+    """The functions beyond SPARQL 1.1; of those of a remote store nobody knows."""
+    functions = [ox.NamedNode(name) for name in EXTENSION_FUNCTIONS] if site.service.version is not None else []
+    return [
+        statement
+        for function in functions
+        for statement in (
+            (service, SD + "extensionFunction", function),
+            (function, expand("rdf:type"), ox.NamedNode(SD + "Function")),
+        )
+    ]
+
+
+def _limits(service: ox.NamedNode, endpoint: str, site: Site) -> list[_Said]:
+    """What a query may cost, for which Service Description has no words."""
+    limits = site.service.limits
+    said: list[_Said] = []
+    for name, value, unit in (
+        ("seconds", limits.seconds, "seconds"),
+        ("memory", limits.memory_bytes, "octets"),
+        ("rows", limits.rows, "rows"),
+        ("octets", limits.result_bytes, "octets"),
+        ("body", site.settings.query_body_limit, "octets"),
+    ):
+        limit = ox.NamedNode(f"{endpoint}#limit-{name}")
+        said += [
+            (service, PREFIXES["schema"] + "additionalProperty", limit),
+            (limit, expand("rdf:type"), ox.NamedNode(PREFIXES["schema"] + "PropertyValue")),
+            (limit, PREFIXES["schema"] + "name", ox.Literal(name)),
+            (limit, PREFIXES["schema"] + "maxValue", ox.Literal(value)),
+            (limit, PREFIXES["schema"] + "unitText", ox.Literal(unit)),
+        ]
+    return said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import MutableHeaders
@@ -25,13 +24,16 @@ _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-}
-_FOR_DATA = {
+    # All that is here is public, and a browser adds no credentials of its own to what a page of another origin asks.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Language, Content-Location, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, ETag, Link, Location, "
+        "Query-Limits, Retry-After, Server-Timing"
+    ),
+    "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 LONGEST_PATH = 2048
@@ -82,11 +84,8 @@ class Headers:
 
 
 def complete(headers: MutableHeaders) -> None:
-    """Add the headers that every answer has, and those of open data to all but pages."""
-    additions: Mapping[str, str] = _ALWAYS
-    if not headers.get("content-type", "").startswith("text/html"):
-        additions = {**_ALWAYS, **_FOR_DATA}
-    for name, value in additions.items():
+    """Add the headers that every answer has."""
+    for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
 
 

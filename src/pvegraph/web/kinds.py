@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues know it
-    """Mark a text for translation where it stands; it is translated where it is shown."""
-    return message
+from pvegraph.messages import N_ as N_  # noqa: PLC0414 - so that it is exported
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,21 @@ _OFFERS = (PROBLEM, "application/json", "text/html", "text/plain")
 
 TITLES = {
     400: N_("This request cannot be understood"),
+    401: N_("A token is needed"),
     403: N_("This is not allowed"),
     404: N_("There is nothing here"),
     405: N_("This address does not work that way"),
     406: N_("This is not to be had in that form"),
+    408: N_("This took too long"),
     413: N_("This is too large"),
     414: N_("This address is too long"),
     415: N_("This kind of content cannot be read here"),
+    422: N_("This is more than one query may cost"),
+    429: N_("Too many requests"),
     500: N_("Something went wrong on our side"),
+    502: N_("The store behind this service fails"),
     503: N_("Too many questions at once"),
+    504: N_("This took too long"),
 }
 
 

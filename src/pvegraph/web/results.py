@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -35,16 +35,18 @@ class Table:
     cut: bool
 
 
-def table_of(answer: ox.QuerySolutions | ox.QueryTriples, naming: Naming) -> Table:
+def table_of(
+    answer: ox.QuerySolutions | Iterable[ox.Triple] | Iterable[ox.Quad], naming: Naming, *, cut: bool = False
+) -> Table:
     """The rows of SELECT, or the statements of CONSTRUCT and DESCRIBE, as a table."""
     if isinstance(answer, ox.QuerySolutions):
         columns = tuple(variable.value for variable in answer.variables)
         rows: Iterator[tuple[object, ...]] = (tuple(solution[name] for name in columns) for solution in answer)
     else:
         columns = ("subject", "predicate", "object")
-        rows = ((triple.subject, triple.predicate, triple.object) for triple in answer)
+        rows = ((statement.subject, statement.predicate, statement.object) for statement in answer)
     shown = tuple(tuple(_cell(term, naming) for term in row) for row in islice(rows, SHOWN))
-    return Table(columns, shown, cut=next(rows, None) is not None)
+    return Table(columns, shown, cut=cut or next(rows, None) is not None)
 
 
 def _cell(term: object, naming: Naming) -> Cell | None:

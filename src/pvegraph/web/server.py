@@ -7,12 +7,17 @@ import errno
 import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.write_service import Base
+from pvegraph.web.protocol import Protocol
+from pvegraph.web.repeats import Repeats
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -70,17 +75,28 @@ def is_loopback(listener: socket.socket) -> bool:
 
 def prepare(release: Release, settings: Settings) -> FastAPI:
     """The application of a release; its store is filled by a thread while the framework is imported."""
+    path, _ = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        store = pool.submit(EmbeddedStore.load, release.nquads)
+        store = pool.submit(EmbeddedStore.load, path)
         from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
 
         return create_app(release, store.result(), settings)
 
 
-def run(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until a signal says stop; Ctrl-C is the usual one and no error."""
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH
+def config(app: ASGIApp) -> uvicorn.Config:
+    """How an application is served."""
+    return uvicorn.Config(
+        app,
+        http=cast("type[Protocol]", partial(Protocol, repeats=Repeats())),  # all that is done with it is to call it
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
+
+
+def run(app: ASGIApp, listener: socket.socket) -> None:
+    """Serve until a signal says stop; Ctrl-C is the usual one and no error."""
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config(app)).run(sockets=[listener])

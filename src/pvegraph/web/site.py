@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +15,8 @@ from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
 from pvegraph.store import Store
+from pvegraph.store.service import QueryService, WriteService
+from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
 from pvegraph.web.answers import conditional, entity_tag
 from pvegraph.web.assets import Assets
@@ -36,6 +38,7 @@ class Site:
 
     release: Release
     store: Store
+    service: QueryService
     settings: Settings
     catalogue: Catalogue
     index: Index
@@ -43,9 +46,11 @@ class Site:
     languages: Mapping[str, Language]
     pages: Pages
     assets: Assets
+    shown: str = ""
+    """The version of the data that pages show, if it is not that with which the server started."""
 
     @classmethod
-    def open(cls, release: Release, store: Store, settings: Settings) -> Site:
+    def open(cls, release: Release, store: Store, service: QueryService, settings: Settings) -> Site:
         """Read names and saved queries from the store, texts and styles from the package."""
         catalogue = Catalogue.read(store)
         texts = languages.load_all()
@@ -53,24 +58,42 @@ class Site:
         return cls(
             release,
             store,
+            service,
             settings,
             catalogue,
             Index(catalogue),
             read_saved(store),
             texts,
-            Pages(texts, assets, str(release.number)),
+            Pages(texts, assets, str(release.number or "")),
             assets,
         )
 
-    @cached_property
-    def running(self) -> anyio.CapacityLimiter:
-        """Counts the queries of users that run at this moment."""
-        return anyio.CapacityLimiter(self.settings.query_concurrency)
+    def renewed(self, store: Store, version: str) -> Site:
+        """The site of changed data."""
+        catalogue = Catalogue.read(store)
+        return replace(
+            self,
+            store=store,
+            catalogue=catalogue,
+            index=Index(catalogue),
+            queries=read_saved(store),
+            shown=version,
+        )
 
     @cached_property
+    def workbooks(self) -> Workbooks:
+        """The service, with workbooks for results."""
+        return Workbooks(self.service)
+
+    @property
     def version(self) -> str:
-        """What every representation depends on: the dataset, and the look of pages."""
-        return f"{self.release.manifest.sha256}\n{self.pages.version}"
+        """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
+        return f"{self.service.version or secrets.token_hex(16)}\n{self.shown}\n{self.pages.version}"
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether a client that has the token may write."""
+        return self.settings.write_token_hash is not None and isinstance(self.service, WriteService)
 
     def language_of(self, request: Request) -> Language:
         """The language in which to answer a request."""

@@ -25,7 +25,7 @@ from pvegraph.web.site import Site
 
 _GRAPHS = formats.of_kind("graph")
 _OFFERS = (HTML, *(format_.media_type for format_ in _GRAPHS))
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def thing(request: Request, site: Site) -> Response:
@@ -126,7 +126,7 @@ def _link_header(name: str) -> str:
     links = [f'<{address_of(name, f.suffix)}>; rel="alternate"; type="{f.media_type}"' for f in _GRAPHS]
     links.append(f'<{address_of(name, "html")}>; rel="alternate"; type="{HTML}"')
     links.append(f'<{name}>; rel="describes"')
-    links.append(f'<{_LICENCE}>; rel="license"')
+    links.append(f'<{LICENCE}>; rel="license"')
     return ", ".join(links)
 
 

@@ -1,0 +1,129 @@
+"""A siege: everything that strangers do to a gateway at once, while one normal client goes on with its work.
+
+The server is a process of its own, so that all that it uses can be counted from outside, before and after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+
+import psutil
+import pytest
+from tests.siege.attackers import connect, request
+
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 12.0
+"""How long the siege lasts."""
+P95_SECONDS = 0.1
+
+pytestmark = pytest.mark.siege
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The server under siege."""
+
+    port: int
+    process: psutil.Process
+
+    def use(self) -> tuple[int, int, int]:
+        """Processes, descriptors of the server itself, and octets of memory that are its own and its processes'."""
+        processes = [self.process, *self.process.children(recursive=True)]
+        memory = 0
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                memory += process.memory_full_info().uss
+        return len(processes), self.process.num_fds(), memory
+
+
+@pytest.fixture(scope="module")
+def gateway(release: Release, settings: Settings) -> Iterator[Gateway]:
+    """A gateway as anyone would start it, but with ten seconds for a query."""
+    assert release.nquads.is_file()
+    environment = {**os.environ, "PVEGRAPH_RELEASES": str(settings.releases_folder), "PVEGRAPH_QUERY_SECONDS": "5"}
+    command = [sys.executable, "-m", "pvegraph", "--project", str(settings.project), "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert server.stdout is not None
+            address = re.search(rb"http://127\.0\.0\.1:(\d+)/", server.stdout.readline())
+            assert address is not None
+            yield Gateway(int(address[1]), psutil.Process(server.pid))
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+
+
+async def _normal_client(gateway: Gateway, until: float) -> list[float]:
+    """Ask small queries that nobody has asked before, and read pages; the times that they took."""
+    times = []
+    reader, writer = await connect(gateway.port)
+    number = 0
+    while time.monotonic() < until:
+        number += 1
+        query = f"SELECT ?s {{ ?s a <https://w3id.org/pvegraph/ontology#City> }} LIMIT {number % 50 + 1} # {number}"
+        page = b"GET /things/country?page=%d HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n" % (number % 3 + 1)
+        started = time.monotonic()
+        writer.write(page if number % 5 == 0 else request(query))
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head)
+        assert length is not None, head
+        body = await reader.readexactly(int(length[1]))
+        assert head.startswith(b"HTTP/1.1 200"), (head, body, len(times), sorted(times)[-5:])
+        times.append(time.monotonic() - started)
+        await asyncio.sleep(0.02)
+    writer.close()
+    return times
+
+
+@contextlib.contextmanager
+def _attackers(gateway: Gateway) -> Iterator[None]:
+    """Attackers, until the end; one that got what it must not get ends all of them, and the test."""
+    command = [sys.executable, "-m", "tests.siege.attackers", str(gateway.port)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as attackers:
+        try:
+            yield
+            assert attackers.poll() is None, attackers.communicate()[1]
+        finally:
+            attackers.kill()
+
+
+def _eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        pass
+    return condition()
+
+
+def test_a_normal_client_hardly_notices_and_nothing_is_left_behind(
+    gateway: Gateway, record_property: Callable[[str, object], None]
+) -> None:
+    asyncio.run(_calm(gateway))
+    processes, descriptors, memory = gateway.use()
+    with _attackers(gateway):
+        times = asyncio.run(_normal_client(gateway, time.monotonic() + SECONDS))
+    p50, p95 = quantiles(times, n=100)[49], quantiles(times, n=100)[94]
+    record_property("siege", f"{len(times)} requests, p50 {p50 * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms")
+    print(f"{len(times)} requests, p50 {p50 * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms, max {max(times) * 1000:.0f} ms")  # noqa: T201
+    assert _eventually(lambda: gateway.use()[0] <= processes), "processes are left"
+    assert _eventually(lambda: gateway.use()[1] <= descriptors + 2), "descriptors are left"
+    assert gateway.use()[2] - memory < 100 * 2**20
+    assert p95 < P95_SECONDS
+    assert isinstance(asyncio.run(_calm(gateway)), list)
+
+
+async def _calm(gateway: Gateway) -> list[float]:
+    return await _normal_client(gateway, time.monotonic() + 1)

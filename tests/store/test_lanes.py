@@ -1,0 +1,145 @@
+"""Lanes: small queries pass, slow ones wait their turn, readers wait for nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from tests.store.workers_support import ENDLESS, LIMITS, RUNAWAY, SMALL, eventually, write_quads
+
+from pvegraph.errors import PvegraphError, QueryTimeoutError, StoreBusyError
+from pvegraph.store.lanes import Lane, Lanes, LaneSizes
+from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.workers import WorkerPool
+
+SIZES = LaneSizes(quick=2, quick_seconds=0.5, slow=1, reading=1, queue=2, wait_seconds=5)
+
+
+@pytest.fixture(scope="module")
+def nquads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of made-up quads."""
+    return write_quads(tmp_path_factory.mktemp("lanes") / "dataset.nq")
+
+
+def _run(nquads: Path, test: Callable[[Lanes], Awaitable[None]], sizes: LaneSizes = SIZES) -> None:
+    async def main() -> None:
+        pool = await WorkerPool.start(nquads, LIMITS, workers=sizes.workers, queue=sizes.workers, spare=sizes.quick)
+        try:
+            lanes = Lanes(pool, sizes)
+            await test(lanes)
+            assert await eventually(lambda: lanes.busy() == (0, 0))
+        finally:
+            await pool.close()
+
+    asyncio.run(main())
+
+
+async def _ask(lanes: Lanes, query: str, seconds: float = 30) -> bytes | PvegraphError:
+    limits = Limits(seconds=seconds, memory_bytes=2**40, rows=2**40, result_bytes=2**40)
+    try:
+        async with lanes.answer(QueryRequest(query, "csv", limits=limits)) as answer:
+            return b"".join([piece async for piece in answer])
+    except PvegraphError as error:
+        return error
+
+
+def test_small_queries_pass_while_slow_ones_run_and_wait(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        slow = [asyncio.create_task(_ask(lanes, RUNAWAY, 3)) for _ in range(3)]
+        assert await eventually(lambda: lanes.slow.taken == 1 and lanes.slow.waiting == 2)
+        assert lanes.quick.taken == 0
+        for _ in range(20):
+            assert isinstance(await _ask(lanes, SMALL), bytes)
+        results = await asyncio.gather(*slow)
+        # Each has its full time when its turn comes; the last one's patience may end first.
+        assert isinstance(results[0], QueryTimeoutError) or isinstance(results[1], QueryTimeoutError)
+        assert all(isinstance(result, QueryTimeoutError | StoreBusyError) for result in results)
+
+    _run(nquads, test)
+
+
+def test_who_finds_the_line_too_long_is_sent_away(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        slow = [asyncio.create_task(_ask(lanes, RUNAWAY)) for _ in range(3)]
+        assert await eventually(lambda: lanes.slow.waiting == 2)
+        error = await _ask(lanes, RUNAWAY)
+        assert isinstance(error, StoreBusyError)
+        assert error.limit == "the queue"
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+    _run(nquads, test)
+
+
+def test_an_answer_on_its_way_leaves_the_quick_lane_to_others(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        async with lanes.answer(QueryRequest(ENDLESS, "csv")) as first, lanes.answer(QueryRequest(ENDLESS, "csv")):
+            assert await eventually(lambda: lanes.reading.taken == 1 and lanes.slow.taken == 1)
+            assert lanes.quick.taken == 0
+            async with lanes.answer(QueryRequest(ENDLESS, "csv")) as third:
+                assert await eventually(lambda: lanes.quick.taken == 1)
+                with pytest.raises(StoreBusyError, match="too many are read"):
+                    async for _ in third:
+                        pass
+            assert await anext(aiter(first))
+            assert isinstance(await _ask(lanes, SMALL), bytes)
+
+    _run(nquads, test)
+
+
+def test_who_leaves_makes_place_wherever_it_was(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        for _ in range(3):
+            tasks = [asyncio.create_task(_ask(lanes, RUNAWAY)) for _ in range(3)]
+            assert await eventually(lambda: lanes.slow.taken == 1 and lanes.slow.waiting == 2)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert lanes.busy() == (0, 0)
+        tasks = [asyncio.create_task(_ask(lanes, RUNAWAY)) for _ in range(4)]
+        await asyncio.wait(tasks, timeout=0.05)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert lanes.busy() == (0, 0)
+
+    _run(nquads, test)
+
+
+def test_only_so_many_workers_are_kept_that_do_nothing(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        async with lanes.answer(QueryRequest(ENDLESS, "csv")), lanes.answer(QueryRequest(ENDLESS, "csv")):
+            assert lanes.pool.crew.idle == 1
+        await asyncio.gather(*(_ask(lanes, SMALL) for _ in range(4)))
+        assert lanes.pool.crew.idle == 2
+
+    _run(nquads, test)
+
+
+def test_a_place_given_to_one_who_has_just_left_is_not_lost() -> None:
+    async def main() -> None:
+        lane = Lane(1, 5)
+        await lane.take(1)
+        waiting = asyncio.create_task(lane.take(5))
+        await asyncio.wait([waiting], timeout=0.01)
+        lane.leave()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert lane.taken == 0
+        assert lane.try_take()
+
+    asyncio.run(main())
+
+
+def test_who_waits_too_long_is_told_so() -> None:
+    async def main() -> None:
+        lane = Lane(1, 5)
+        await lane.take(1)
+        with pytest.raises(StoreBusyError, match="waiting time"):
+            await lane.take(0.01)
+        assert (lane.taken, lane.waiting) == (1, 0)
+
+    asyncio.run(main())
