@@ -73,9 +73,9 @@ async def failure(pool: WorkerPool, request: QueryRequest | str) -> PvegraphErro
 async def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
     """Whether something comes to hold, looked at again and again in between other tasks."""
     end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
+    while not (holds := condition()) and time.monotonic() < end:
         await asyncio.wait([asyncio.ensure_future(asyncio.to_thread(int))])
-    return condition()
+    return holds
 
 
 def template(pool: WorkerPool) -> psutil.Process:

@@ -24,7 +24,7 @@ from pvegraph.store import confinement, worker_process, writer_process
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
 
-_LAST = 19
+LAST = 19
 """The niceness of a process that goes last."""
 
 
@@ -140,7 +140,7 @@ class _Template:
         elif kind is Kind.YIELD:
             for process, other in self._workers.items():
                 if other == number:
-                    os.setpriority(os.PRIO_PROCESS, process, _LAST)
+                    os.setpriority(os.PRIO_PROCESS, process, LAST)
 
     def _fork(self, number: int, connection: socket.socket, *, writes: bool = False) -> None:
         template = os.getpid()
