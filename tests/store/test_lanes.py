@@ -11,6 +11,7 @@ import pytest
 from tests.store.workers_support import ENDLESS, LIMITS, RUNAWAY, SMALL, eventually, workers, write_quads
 
 from pvegraph.errors import PvegraphError, QueryTimeoutError, StoreBusyError
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.lanes import Lane, Lanes, LaneSizes
 from pvegraph.store.questions import Limits, QueryRequest
 from pvegraph.store.template_process import LAST
@@ -28,7 +29,7 @@ def nquads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _run(nquads: Path, test: Callable[[Lanes], Awaitable[None]], sizes: LaneSizes = SIZES) -> None:
     async def main() -> None:
-        pool = await WorkerPool.start(nquads, LIMITS, workers=sizes.workers, queue=sizes.workers, spare=sizes.quick)
+        pool = await WorkerPool.start(nquads, LIMITS, CrewSize(sizes.workers, sizes.workers, spare=sizes.quick))
         try:
             lanes = Lanes(pool, sizes)
             await test(lanes)

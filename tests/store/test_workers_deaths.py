@@ -43,11 +43,12 @@ GATEWAY = """
 import asyncio, sys
 from dataclasses import replace
 from pathlib import Path
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.workers import WorkerPool
 from tests.store.workers_support import LIMITS, RUNAWAY, SMALL, ask, failure
 
 async def main():
-    pool = await WorkerPool.start(Path(sys.argv[1]), replace(LIMITS, seconds=float(sys.argv[2])), workers=3)
+    pool = await WorkerPool.start(Path(sys.argv[1]), replace(LIMITS, seconds=float(sys.argv[2])), CrewSize(3, spare=3))
     running = asyncio.create_task(failure(pool, RUNAWAY))
     await ask(pool, SMALL)
     await ask(pool, SMALL)

@@ -13,7 +13,7 @@ from pathlib import Path
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.frames import Kind, frame
-from pvegraph.store.template import Adopted, Template
+from pvegraph.store.template import Adopted, Launched, Template
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +43,9 @@ class CrewSize:
 class Crew:
     """A template and its workers. Use `start`, then `take` and `give_back`, then `close`."""
 
-    def __init__(self, nquads: Path, on_disk: Path | None, size: CrewSize) -> None:
+    def __init__(self, nquads: Path, on_disk: Path | None, size: CrewSize, launched: Launched | None = None) -> None:
         self.size = size
+        self._launched = launched
         self._nquads = nquads
         self._on_disk = on_disk
         self._loop = asyncio.get_running_loop()
@@ -382,8 +383,13 @@ class Crew:
         self._fill()
 
     async def _start_template(self) -> Template:
+        launched, self._launched = self._launched, None
         template = await Template.start(
-            self._nquads, self._on_disk, on_exit=self._heard_of_exit, on_loss=lambda: self._heard_of_loss(template)
+            self._nquads,
+            self._on_disk,
+            launched,
+            on_exit=self._heard_of_exit,
+            on_loss=lambda: self._heard_of_loss(template),
         )
         return template
 

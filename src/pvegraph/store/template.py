@@ -12,10 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pvegraph.errors import EnvironmentFaultError
+from pvegraph.store import confinement, template_process
+from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, number_frame, read_error, read_exit
 
 _POLL_SECONDS = 0.05
@@ -80,6 +83,41 @@ class Adopted:
             time.sleep(_POLL_SECONDS)
 
 
+@dataclass(frozen=True)
+class Launched:
+    """The process of a template, and our end of the socket to it."""
+
+    process: Process
+    control: socket.socket
+
+
+def fork(store: EmbeddedStore) -> Launched | None:
+    """A template that shares the memory of a store with this process.
+
+    `None` if this process is not fit to be forked: it must have no thread but the one that calls. The kernel ends the
+    template with that thread. Raises `EnvironmentFaultError` if no process can be started.
+    """
+    if not hasattr(os, "fork") or confinement.thread_count() > 1:
+        return None
+    ours, theirs = _pair()
+    gateway = os.getpid()
+    try:
+        process = os.fork()
+    except OSError as error:
+        ours.close()
+        theirs.close()
+        raise _cannot_start(error) from error
+    if process:
+        theirs.close()
+        return Launched(Adopted(process), ours)
+    try:
+        template_process.run(theirs, gateway, store)
+    finally:
+        # Only an exception that nobody expected leads here: it is told, and goes no further up the copied stack.
+        sys.excepthook(*sys.exc_info())
+        os._exit(os.EX_SOFTWARE)
+
+
 class Template:
     """A running template. Use `start`, then `close`.
 
@@ -101,16 +139,18 @@ class Template:
         cls,
         nquads: Path,
         on_disk: Path | None,
+        launched: Launched | None = None,
         *,
         on_exit: Callable[[int, int], None],
         on_loss: Callable[[], None],
     ) -> Template:
-        """Start a template and wait until it holds the release.
+        """Start a template, unless one is launched already, and wait until it holds the release.
 
         ``on_exit`` is called with the number and the exit code of each worker that ends, ``on_loss`` once when the
         template ends by itself. Raises `EnvironmentFaultError` if the release cannot be loaded.
         """
-        template = cls(*_launch(nquads, on_disk))
+        launched = launched or _launch(nquads, on_disk)
+        template = cls(launched.process, launched.control)
         try:
             await template._ready
         except BaseException:  # whatever ends the wait, cancellation included, nothing may be left
@@ -225,7 +265,7 @@ class Template:
             self._control.close()
 
 
-def _launch(nquads: Path, on_disk: Path | None) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _launch(nquads: Path, on_disk: Path | None) -> Launched:
     """Start the process of a template; it inherits nothing of ours but one end of a socket and the standard error."""
     ours, theirs = _pair()
     words = [str(theirs.fileno()), str(os.getpid()), str(nquads), *([] if on_disk is None else [str(on_disk)])]
@@ -243,7 +283,7 @@ def _launch(nquads: Path, on_disk: Path | None) -> tuple[subprocess.Popen[bytes]
         except OSError as error:
             ours.close()
             raise _cannot_start(error) from error
-    return process, ours
+    return Launched(process, ours)
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:

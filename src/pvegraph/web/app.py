@@ -58,7 +58,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     Pages ask the store. Queries of users go to the service; without one, to worker processes that hold the release,
     which are there from the startup of the application to its shutdown.
     """
-    service = service or _service_of(release, settings)
+    service = service or service_of(release, settings)
     site = Site.open(release, store, service, settings)
     current = Current(site)
     lifespan = _lifespan(service, current)
@@ -88,7 +88,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     return app
 
 
-def _service_of(release: Release, settings: Settings) -> QueryService:
+def service_of(release: Release, settings: Settings) -> WorkerService:
     """Worker processes over the release; over its working state if clients may write, or have written."""
     base = Base.of(release.number, release.manifest.sha256, release.nquads, settings)
     if settings.write_token_hash is not None:
