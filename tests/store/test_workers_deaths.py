@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ from tests.store.workers_support import (
 from pvegraph.errors import PvegraphError, QueryTimeoutError
 from pvegraph.store import crew
 from pvegraph.store.questions import QueryRequest
+from pvegraph.store.template import Template
 from pvegraph.store.workers import WorkerPool
 
 pytestmark = pytest.mark.anyio
@@ -209,6 +211,25 @@ async def test_two_hundred_deaths_at_random_moments_leave_everything_working_and
 
 
 # The template dies
+
+
+async def test_a_template_that_is_told_more_than_it_can_hear_at_once_hears_it_later_and_lives(nquads: Path) -> None:
+    deaths: list[int] = []
+    running = await Template.start(nquads, None, on_exit=lambda number, _: deaths.append(number), on_loss=lambda: None)
+    try:
+        process = psutil.Process(running.process)
+        process.suspend()
+        for number in range(5_000):  # some hundred fit into its socket
+            running.kill(number)
+        ours, theirs = socket.socketpair()
+        with ours:
+            running.spawn(5_000, theirs)
+            running.kill(5_000)
+            process.resume()
+            assert await eventually(lambda: deaths == [5_000])
+        assert process.is_running()
+    finally:
+        await running.close()
 
 
 async def test_a_template_that_dies_is_started_anew_and_those_who_wait_are_answered(nquads: Path) -> None:

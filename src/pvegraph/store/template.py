@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,6 +129,8 @@ class Template:
         self._process = process
         self._control = control
         self._buffer = FrameBuffer()
+        self._unsaid: deque[tuple[bytes, socket.socket | None]] = deque()
+        """What the template has had no room for yet, and the sockets that come along."""
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._on_exit: Callable[[int, int], None] = lambda _number, _code: None
@@ -181,13 +184,11 @@ class Template:
 
     def spawn(self, number: int, connection: socket.socket) -> None:
         """Have a worker forked that answers on this socket, of which our copy is closed."""
-        with connection:
-            self._say(number_frame(Kind.SPAWN, number), [connection.fileno()])
+        self._say(number_frame(Kind.SPAWN, number), connection)
 
     def spawn_writer(self, number: int, connection: socket.socket) -> None:
         """Have a writer forked that is told what to do by this socket, of which our copy is closed."""
-        with connection:
-            self._say(number_frame(Kind.SPAWN_WRITER, number), [connection.fileno()])
+        self._say(number_frame(Kind.SPAWN_WRITER, number), connection)
 
     def release(self, number: int) -> None:
         """Let a writer be, which outlives this template."""
@@ -215,14 +216,30 @@ class Template:
             self._process.kill()
             await asyncio.to_thread(self._process.wait)
 
-    def _say(self, octets: bytes, descriptors: list[int] | None = None) -> None:
-        if self._control.fileno() < 0:
-            return
-        try:
-            socket.send_fds(self._control, [octets], descriptors or [])
-        except OSError:
-            # Gone, or so long busy that its socket is full: either way of no more use. Its end will be heard.
-            self._process.kill()
+    def _say(self, octets: bytes, connection: socket.socket | None = None) -> None:
+        """Send a frame, and a socket with it, as soon as the template has room for it; in order."""
+        self._unsaid.append((octets, connection))
+        if len(self._unsaid) == 1:
+            self._say_on()
+
+    def _say_on(self) -> None:
+        while self._unsaid:
+            octets, connection = self._unsaid[0]
+            try:
+                if self._control.fileno() >= 0:
+                    socket.send_fds(self._control, [octets], [] if connection is None else [connection.fileno()])
+            except BlockingIOError:
+                # It forks slower than it is told to, as a machine that is short of processors makes it.
+                self._loop.add_writer(self._control.fileno(), self._say_on)
+                return
+            except OSError:
+                # Gone, or of no more use. Its end will be heard.
+                self._process.kill()
+            self._unsaid.popleft()
+            if connection is not None:
+                connection.close()
+        if self._control.fileno() >= 0:
+            self._loop.remove_writer(self._control.fileno())
 
     def _hear(self) -> None:
         try:
@@ -262,7 +279,9 @@ class Template:
     def _hang_up(self) -> None:
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control.fileno())
+            self._loop.remove_writer(self._control.fileno())
             self._control.close()
+        self._say_on()
 
 
 def _launch(nquads: Path, on_disk: Path | None) -> Launched:
