@@ -146,8 +146,10 @@ def test_only_so_many_workers_are_kept_that_do_nothing(nquads: Path) -> None:
     async def test(lanes: Lanes) -> None:
         async with lanes.answer(QueryRequest(ENDLESS, "csv")), lanes.answer(QueryRequest(ENDLESS, "csv")):
             assert lanes.pool.crew.idle == 1
-        await asyncio.gather(*(_ask(lanes, SMALL) for _ in range(4)))
-        assert lanes.pool.crew.idle == 2
+        for _ in range(5):
+            await asyncio.gather(*(_ask(lanes, SMALL) for _ in range(4)))
+            # As many as are kept anyway, and the one that was forked when those were busy.
+            assert lanes.pool.crew.idle == 2 + 1
 
     _run(nquads, test)
 

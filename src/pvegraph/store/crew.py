@@ -35,7 +35,7 @@ class CrewSize:
     wait_seconds: float = 5.0
     """How long one may wait."""
     spare: int = 2
-    """Workers that are kept when they have nothing to do; the others are started when they are needed."""
+    """Workers that are kept when they have nothing to do, and perhaps one more; others are started when needed."""
     queries_per_worker: int = 10_000
     """Queries after which a worker is replaced."""
 
@@ -128,8 +128,12 @@ class Crew:
             self.dismiss(worker)
 
     def _may_stay(self, worker: WorkerConnection) -> bool:
-        """Whether a worker that has finished is to be used again."""
-        is_needed = bool(self._waiting) or len(self._idle) < self.size.spare
+        """Whether a worker that has finished is to be used again.
+
+        One more may stay than are kept anyway, or the one that is forked when all are busy would be killed and forked
+        again, each time that they are.
+        """
+        is_needed = bool(self._waiting) or len(self._idle) <= self.size.spare
         return is_needed and worker.served < self.size.queries_per_worker
 
     def dismiss(self, worker: WorkerConnection, fate: PvegraphError | None = None) -> None:
