@@ -12,7 +12,7 @@ import pytest
 import rdflib
 from rdflib import FOAF, OWL, SKOS, Literal, URIRef
 from tests.clients.comunica import Comunica, ComunicaError, comunica, sparql
-from tests.web.serving import serving
+from tests.web.serving import TOKEN, serving
 
 from pvegraph import iri
 from pvegraph.release import Release
@@ -21,7 +21,6 @@ from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.vocabulary import expand
 from pvegraph.web.app import create_app
 
-TOKEN = secrets.token_urlsafe()
 MOROCCO = URIRef(iri.thing("country", "ma"))
 RABAT = URIRef(iri.thing("place", "ma-rabat"))
 NAMES = f"SELECT ?name {{ <{MOROCCO}> <{SKOS.prefLabel}> ?name }}"
