@@ -103,6 +103,48 @@ def test_a_text_that_is_too_long_for_a_cell_is_cut_and_says_so(character: str) -
     assert text.startswith(value.removesuffix(" … [cut: 40000 characters]"))
 
 
+def styles(terms: Sequence[ox.Literal | ox.NamedNode]) -> list[str]:
+    """The names of the styles of the column, read back."""
+    return [row[0].style for row in workbook_of(terms)["results"].iter_rows(min_row=2)]
+
+
+def test_what_a_cell_cannot_be_its_style_names() -> None:
+    terms = [
+        *(ox.Literal("بلدية", language="ar"), ox.Literal("=ville", language="fr"), ox.Literal("plain")),
+        *(typed("2019", "gYear"), typed("2.5", "decimal"), typed("7", "integer"), typed("true", "boolean")),
+        *(typed("12345678901234567890", "integer"), ox.Literal("POINT(1 1)", datatype=ox.NamedNode("x:wkt"))),
+        *(ox.NamedNode("x:y"), ox.Literal("ville", language="fr"), ox.Literal("Rabat", language="fr")),
+    ]
+    expected = ["@ar", "@fr", "Normal", "xsd:gYear", "xsd:decimal", "Normal", "Normal"]
+    assert styles(terms) == [*expected, "xsd:integer", "x:wkt", "IRI", "@fr", "@fr"]
+    assert cells(terms)[-3:] == ["x:y", "ville", "Rabat"]
+
+
+def test_blank_nodes_are_told_apart() -> None:
+    answer = ox.Store().query("SELECT * { BIND(BNODE() AS ?a) BIND(BNODE() AS ?b) BIND(?a AS ?c) }")
+    assert isinstance(answer, ox.QuerySolutions)
+    output = io.BytesIO()
+    write_workbook(answer, output)
+    first, second, third = openpyxl.load_workbook(output)["results"][2]
+    assert {cell.style for cell in (first, second, third)} == {"blank node"}
+    assert first.value == third.value != second.value
+
+
+def test_a_style_looks_like_none() -> None:
+    plain, styled = (workbook_of([term])["results"]["A2"] for term in (ox.Literal("a"), ox.Literal("a", language="fr")))
+    for aspect in ("font", "fill", "alignment", "number_format"):
+        assert repr(getattr(styled, aspect)) == repr(getattr(plain, aspect))
+
+
+def test_a_flood_of_datatypes_makes_no_flood_of_styles() -> None:
+    terms = [ox.Literal(str(n), datatype=ox.NamedNode(f"x:{n}")) for n in range(1000)]
+    terms.append(ox.Literal("x", datatype=ox.NamedNode("x:" + "long" * 1000)))
+    workbook = workbook_of(terms)
+    assert len(workbook.named_styles) <= 201
+    assert [row[0].value for row in workbook["results"].iter_rows(min_row=2)] == [term.value for term in terms]
+    assert workbook["results"]["A2"].style == "x:0"
+
+
 def test_more_rows_than_a_sheet_can_hold_go_to_the_next_sheet_with_a_header() -> None:
     workbook = workbook_of([typed(str(n), "integer") for n in range(5)], rows_per_sheet=3)
     assert workbook.sheetnames == ["results", "results 2", "results 3"]
