@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Sequence
 
@@ -143,6 +144,21 @@ def test_a_flood_of_datatypes_makes_no_flood_of_styles() -> None:
     assert len(workbook.named_styles) <= 201
     assert [row[0].value for row in workbook["results"].iter_rows(min_row=2)] == [term.value for term in terms]
     assert workbook["results"]["A2"].style == "x:0"
+
+
+def test_the_same_rows_give_the_same_octets_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    for seconds in (10**9, 1.5 * 10**9):
+        monkeypatch.setattr(time, "time", lambda now=seconds: now)
+        output = io.BytesIO()
+        answer = ox.Store().query('SELECT ?x { VALUES ?x { "a"@fr 1 <x:y> } }')
+        assert isinstance(answer, ox.QuerySolutions)
+        write_workbook(answer, output, about={"release": "7"})
+        written.append(output.getvalue())
+    assert written[0] == written[1]
+    with zipfile.ZipFile(io.BytesIO(written[0])) as archive:
+        assert archive.testzip() is None
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_more_rows_than_a_sheet_can_hold_go_to_the_next_sheet_with_a_header() -> None:
