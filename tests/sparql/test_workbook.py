@@ -121,6 +121,13 @@ def test_what_a_cell_cannot_be_its_style_names() -> None:
     assert cells(terms)[-3:] == ["x:y", "ville", "Rabat"]
 
 
+def test_names_that_differ_in_capitals_are_no_two_styles() -> None:
+    terms = [ox.Literal("colour", language=tag) for tag in ("en-gb", "en-GB")]
+    assert len({style.casefold() for style in styles(terms)}) == 1
+    types = [ox.Literal("a", datatype=ox.NamedNode(f"x:{name}")) for name in ("type", "Type", "type")]
+    assert styles(types) == ["x:type", "Normal", "x:type"]
+
+
 def test_blank_nodes_are_told_apart() -> None:
     answer = ox.Store().query("SELECT * { BIND(BNODE() AS ?a) BIND(BNODE() AS ?b) BIND(?a AS ?c) }")
     assert isinstance(answer, ox.QuerySolutions)

@@ -204,12 +204,12 @@ class _Sheet:
     def _new_style(self, name: str) -> Cell | None:
         known = self._workbook.named_styles
         name = clean(name)[:_LONGEST_NAME]
-        # To a spreadsheet names are the same in capitals and small letters.
+        # To a spreadsheet names are the same in capitals and small letters, as languages are (RFC 5646, section 2.1.1).
         taken = next((other for other in known if other.casefold() == name.casefold()), None)
-        if taken != name and (taken is not None or len(known) >= _MOST_STYLES):
+        if (len(known) >= _MOST_STYLES) if taken is None else (taken != name and not name.startswith("@")):
             return None
         cell: Cell = WriteOnlyCell(self._sheet)
-        cell.style = name if taken is not None else NamedStyle(name=name, font=copy(DEFAULT_FONT))
+        cell.style = NamedStyle(name=name, font=copy(DEFAULT_FONT)) if taken is None else taken
         return cell
 
 
