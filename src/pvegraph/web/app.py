@@ -78,8 +78,8 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
         methods = list(graph_store.METHODS)
         app.add_api_route(path, _bound_async(graph_store.graph_store, current), methods=methods, response_model=None)
     cache = Cache(settings.cache_octets, lambda: current.site.version, by_host=settings.public_url is None)
-    metrics = Metrics()
-    _add(app, "/metrics", lambda _, site: metrics.answer(site, cache), current)
+    metrics = Metrics(lambda: current.site, cache)
+    _add(app, "/metrics", lambda request, _: metrics.answer(request), current)
     for path, asked in (("/health", health.health), ("/ready", health.ready)):
         app.add_api_route(path, _bound_async(asked, current), methods=_READ, response_model=None)
     _answer_errors(app, site)

@@ -45,12 +45,14 @@ W3C_NAMES = MappingProxyType(
 )
 """The names of formats in the W3C's list of them; a workbook has none there."""
 
-_Said: TypeAlias = tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]
+_Said: TypeAlias = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.Literal]
 
 
 def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
     """The statements about the service at an address (SPARQL 1.1 Service Description, section 3)."""
-    service, dataset, default = (ox.NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
+    # Whoever asks another address than the public one still finds what is said of the service, as it has no name.
+    service = ox.BlankNode("service")
+    dataset, default = (ox.NamedNode(f"{endpoint}#{name}") for name in ("dataset", "default-graph"))
     manifest = site.release.manifest
     said: list[_Said] = [
         (service, expand("rdf:type"), ox.NamedNode(SD + "Service")),
@@ -76,12 +78,12 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
     return [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in said]
 
 
-def _about(service: ox.NamedNode, void: ox.NamedNode) -> list[_Said]:
+def _about(service: ox.BlankNode, void: ox.NamedNode) -> list[_Said]:
     """Where the dataset is described, with its graphs: a client that wants to ask a query need not read all that."""
     return [(service, PREFIXES["rdfs"] + "seeAlso", void)]
 
 
-def _functions(service: ox.NamedNode, site: Site) -> list[_Said]:
+def _functions(service: ox.BlankNode, site: Site) -> list[_Said]:
     """The functions beyond SPARQL 1.1; of those of a remote store nobody knows."""
     functions = [ox.NamedNode(name) for name in EXTENSION_FUNCTIONS] if site.service.version is not None else []
     return [
@@ -94,7 +96,7 @@ def _functions(service: ox.NamedNode, site: Site) -> list[_Said]:
     ]
 
 
-def _limits(service: ox.NamedNode, endpoint: str, site: Site) -> list[_Said]:
+def _limits(service: ox.BlankNode, endpoint: str, site: Site) -> list[_Said]:
     """What a query may cost, for which Service Description has no words."""
     limits = site.service.limits
     said: list[_Said] = []
