@@ -57,10 +57,12 @@ class Metrics:
             yield f'pvegraph_request_seconds_sum{{room="{room}"}} {self._seconds[room]:.6f}'
             yield f'pvegraph_request_seconds_count{{room="{room}"}} {total}'
         busy, waiting = site.service.busy()
+        asking, _ = (0, 0) if site.federation is None else site.federation.busy()
         for name, words, value in (
             ("pvegraph_requests_running", "Requests that are being answered.", self.running),
             ("pvegraph_queries_running", "Queries of users that run.", busy),
             ("pvegraph_queries_waiting", "Queries of users that wait for a worker.", waiting),
+            ("pvegraph_queries_asking_services", "Queries of users that ask other services.", asking),
             ("pvegraph_cache_octets", "Octets in the cache of answers.", cache.used),
             ("pvegraph_cache_questions", "Questions whose answers are in the cache.", len(cache)),
             ("pvegraph_release", "The number of the release.", site.release.number),
