@@ -25,7 +25,7 @@ from tree_sitter import Node
 from pvegraph.sparql.syntax import nodes, parse, text
 
 LONGEST = 64 * 1024
-"""Characters of a query whose clauses are looked for: to parse 1 MiB holds everybody else up for a third of a second."""
+"""Characters of a query whose clauses are looked for: to parse 1 MiB holds everybody up for a third of a second."""
 
 _WORD = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _CLAUSE = "service_graph_pattern"
