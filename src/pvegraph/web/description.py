@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pvegraph import iri
+from pvegraph.settings import Settings
 from pvegraph.sparql.formats import FORMATS
 from pvegraph.sparql.functions import EXTENSION_FUNCTIONS
 from pvegraph.vocabulary import expand
@@ -59,7 +60,7 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
         (service, SD + "endpoint", ox.NamedNode(endpoint)),
         (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
         *([(service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Update"))] if site.takes_writes else []),
-        (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
+        *((service, SD + "feature", ox.NamedNode(SD + feature)) for feature in _features(site)),
         *(
             (service, SD + "resultFormat", ox.NamedNode(FORMATS_NAMESPACE + W3C_NAMES[f.name]))
             for f in FORMATS
@@ -76,6 +77,11 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
         *_limits(service, endpoint, site),
     ]
     return [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in said]
+
+
+def _features(site: Site) -> list[str]:
+    """What the service can do beyond what every service can (section 3.3)."""
+    return ["UnionDefaultGraph", *(["BasicFederatedQuery"] if site.federation is not None else [])]
 
 
 def _about(service: ox.BlankNode, void: ox.NamedNode) -> list[_Said]:
@@ -106,6 +112,7 @@ def _limits(service: ox.BlankNode, endpoint: str, site: Site) -> list[_Said]:
         ("rows", limits.rows, "rows"),
         ("octets", limits.result_bytes, "octets"),
         ("body", site.settings.query_body_limit, "octets"),
+        *_limits_of_services(site.settings),
     ):
         limit = ox.NamedNode(f"{endpoint}#limit-{name}")
         said += [
@@ -116,3 +123,15 @@ def _limits(service: ox.BlankNode, endpoint: str, site: Site) -> list[_Said]:
             (limit, PREFIXES["schema"] + "unitText", ox.Literal(unit)),
         ]
     return said
+
+
+def _limits_of_services(settings: Settings) -> list[tuple[str, float, str]]:
+    """What SERVICE may cost, where it is allowed."""
+    if not settings.service_endpoints:
+        return []
+    return [
+        ("service-clauses", settings.service_clauses, "clauses"),
+        ("service-seconds", settings.service_seconds, "seconds"),
+        ("service-rows", settings.service_rows, "rows"),
+        ("service-octets", settings.service_octets, "octets"),
+    ]

@@ -95,10 +95,12 @@ class Metrics(Collector):
         yield durations
         site = self._site()
         busy, waiting = site.service.busy()
+        asking, _ = (0, 0) if site.federation is None else site.federation.busy()
         for name, words, value in (
             ("pvegraph_requests_running", "Requests that are being answered.", self.running),
             ("pvegraph_queries_running", "Queries of users that run.", busy),
             ("pvegraph_queries_waiting", "Queries of users that wait for a worker.", waiting),
+            ("pvegraph_queries_asking_services", "Queries of users that ask other services.", asking),
             ("pvegraph_cache_bytes", "Octets in the cache of answers.", self._cache.used),
             ("pvegraph_cache_questions", "Questions whose answers are in the cache.", len(self._cache)),
             ("pvegraph_release", "The number of the release.", site.release.number),

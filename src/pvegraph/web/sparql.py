@@ -63,7 +63,7 @@ async def _answer(request: Request, site: Site, query: Query) -> Response:
     """The answer to a query: an explanation, a page, a workbook or data."""
     base_iri = endpoint(request, site)
     if query.explain:
-        return await explain(request, site, query)
+        return await explain(request, site, query, base_iri)
     if query.format is None and prefers_page(request.headers.get("accept"), formats.FORMATS, page_first=False):
         return query_form.PageAnswer(request, site, query, base_iri)
     wanted = Formats.of(request, query)
