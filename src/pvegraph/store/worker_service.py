@@ -47,11 +47,12 @@ def lanes_of(settings: Settings) -> LaneSizes:
 class WorkerService:
     """Answers queries about one release in worker processes; see `pvegraph.store.service.QueryService`."""
 
-    def __init__(self, nquads: Path, version: str, settings: Settings) -> None:
+    def __init__(self, nquads: Path, version: str, settings: Settings, *, on_disk: Path | None = None) -> None:
         self.limits = limits_of(settings)
         self.version: str | None = version
         """The release: answers are the same as long as it is."""
         self._nquads = nquads
+        self._on_disk = on_disk
         self._settings = settings
         self._sizes = lanes_of(settings)
         self._starting: asyncio.Task[WorkerPool] | None = None
@@ -101,6 +102,7 @@ class WorkerService:
                 queue=self._sizes.workers,
                 wait_seconds=self._settings.query_wait,
                 spare=self._sizes.quick,
+                on_disk=self._on_disk,
             )
         except PvegraphError as error:
             _LOG.error("%s", error)
