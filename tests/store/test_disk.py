@@ -17,8 +17,8 @@ from tests.store.workers_support import LIMITS, PEOPLE, RUNAWAY, Belongings, ask
 
 from pvegraph.errors import EnvironmentFaultError, QueryTimeoutError
 from pvegraph.store import disk
-from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.crew import CrewSize
+from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.questions import QueryRequest
 from pvegraph.store.workers import WorkerPool
 
