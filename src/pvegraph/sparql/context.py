@@ -1,8 +1,8 @@
 """The JSON-LD context that we publish: a short name for each term, and what kind of value it has.
 
 Our own terms have their local names (``country``), those of other vocabularies prefixed ones (``skos:prefLabel``), so
-that a term that is added can never take the name of another. Values that are IRIs are plain strings, texts are maps from
-language to text, whole numbers are numbers. IRIs are written in full: a program that knows nothing of RDF can follow
+that a term that is added can never take the name of another. Values that are IRIs are plain strings, texts are maps
+from language to text, whole numbers are numbers. IRIs are written in full: a program that knows no RDF can follow
 them.
 """
 
