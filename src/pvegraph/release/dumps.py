@@ -58,6 +58,8 @@ class Compression:
     """One way to make a file smaller."""
 
     name: str
+    title: str
+    """What people call it."""
     suffix: str
     media_type: str
     open: Callable[[IO[bytes]], IO[bytes]]
@@ -68,6 +70,8 @@ class Form:
     """What a dump is like, whatever the release."""
 
     format: Format
+    title: str
+    """What people call the format."""
     compression: Compression
 
     @property
@@ -241,6 +245,7 @@ def _json_ld(release: Release, output: IO[bytes]) -> None:
 _WRITERS: Mapping[str, Write] = MappingProxyType(
     {"n-quads": _nquads, "trig": _trig, "turtle": _turtle, "json-ld": _json_ld}
 )
+_TITLES = {"n-quads": "N-Quads", "trig": "TriG", "turtle": "Turtle", "json-ld": "JSON-LD"}
 
 
 def _gzip(file: IO[bytes]) -> IO[bytes]:
@@ -257,11 +262,16 @@ def _zstd(file: IO[bytes]) -> IO[bytes]:
 
 
 COMPRESSIONS = (
-    Compression("gzip", "gz", "application/gzip", _gzip),
-    Compression("zstd", "zst", "application/zstd", _zstd),
+    Compression("gzip", "gzip", "gz", "application/gzip", _gzip),
+    Compression("zstd", "Zstandard", "zst", "application/zstd", _zstd),
 )
 FORMS: Mapping[str, Form] = MappingProxyType(
-    {form.name: form for name in _WRITERS for c in COMPRESSIONS for form in [Form(formats.by_name(name), c)]}
+    {
+        form.name: form
+        for name, title in _TITLES.items()
+        for compression in COMPRESSIONS
+        for form in [Form(formats.by_name(name), title, compression)]
+    }
 )
 """Every dump there is, by the name of its file; known before any is made."""
 

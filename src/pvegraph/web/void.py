@@ -47,7 +47,8 @@ def void(request: Request, site: Site) -> Response:
 
     def make() -> bytes:
         output = BytesIO()
-        formats.write_graph(describe_dataset(base, site), format_, output, prefixes=NAMESPACES)
+        said = describe_dataset(base, site)
+        formats.write_graph(said, format_, output, prefixes=formats.used_prefixes(said, NAMESPACES))
         return output.getvalue()
 
     return conditional(
@@ -101,7 +102,7 @@ def _metadata(said: Assertions, base: str, site: Site) -> None:
 
 
 def _totals(said: Assertions, extent: Extent) -> None:
-    """The sizes (section 4.6)."""
+    """The sizes (section 4)."""
     _count(said, DATASET, "triples", extent.triples)
     _count(said, DATASET, "entities", extent.entities)
     _count(said, DATASET, "classes", len(extent.classes))
@@ -117,7 +118,7 @@ def _totals(said: Assertions, extent: Extent) -> None:
 
 
 def _classes(said: Assertions, extent: Extent) -> None:
-    """The partition by class, each with its partition by property (section 4.5)."""
+    """The partition by class, each with its partition by property (section 4)."""
     for number, (name, entities) in enumerate(extent.classes.items(), start=1):
         part = f"{_DOCUMENT}#class-{number}"
         used = extent.uses.get(name, {})
@@ -134,7 +135,7 @@ def _classes(said: Assertions, extent: Extent) -> None:
 
 
 def _properties(said: Assertions, extent: Extent) -> None:
-    """The partition by property (section 4.5)."""
+    """The partition by property (section 4)."""
     for number, (name, use) in enumerate(extent.properties.items(), start=1):
         part = f"{_DOCUMENT}#property-{number}"
         said.link(DATASET, "void:propertyPartition", part)
