@@ -37,8 +37,8 @@ _ROBOTS = """\
 # Everything here is open. What a query answers is not worth an index: the same facts have pages, and
 # {base}/dumps/ has the whole dataset in one file.
 User-agent: *
-Disallow: /sparql?
-Disallow: /search?
+Disallow: /sparql?query=
+Disallow: /search?q=
 Disallow: /graphs
 Disallow: /metrics
 
