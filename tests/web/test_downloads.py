@@ -212,6 +212,7 @@ def real(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator
         yield url
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 def test_curl_takes_up_a_download_that_broke_off(real: str, whole: bytes, tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(whole[:12345])
