@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,14 +66,6 @@ def catalogue(started: TestClient) -> rdflib.Graph:
 def void(started: TestClient) -> rdflib.Graph:
     """The counts."""
     return rdflib.Graph().parse(data=started.get("/.well-known/void").content, format="turtle")
-
-
-@pytest.fixture(scope="module")
-def triples(release: Release) -> set[tuple[str, str, rdflib.term.Node]]:
-    """The union of the release, read by another program than the one that counts."""
-    graph = rdflib.Dataset()
-    graph.parse(release.nquads, format="nquads")
-    return {(s, str(p), o) for s, p, o, _ in graph.quads()}  # type: ignore[misg] # nodes
 
 
 # ── the profiles ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,98 +225,6 @@ def test_the_public_address_is_the_one_that_is_set(release: Release, store: Embe
     assert set(counts.objects(None, VOID.sparqlEndpoint)) == {URIRef("https://data.example.org/pve/sparql")}
     assert "https://data.example.org/pve/sitemap.xml" in client.get("/robots.txt").text
     assert "https://data.example.org/pve/doc/place/ma-rabat<" in client.get("/sitemap-1.xml").text
-
-
-# ── the counts, against counts of another program ────────────────────────────────────────────────────────────────────
-
-
-def _number(void: rdflib.Graph, subject: object, name: str) -> int:
-    return int(str(void.value(subject, VOID[name])))  # type: ignore[arg-type] # a node
-
-
-def test_the_totals_are_true(void: rdflib.Graph, triples: set[tuple[str, str, rdflib.term.Node]]) -> None:
-    things = {s for s, _, _ in triples if isinstance(s, URIRef) and str(s).startswith(iri.BASE)}
-    expected = {
-        "triples": len(triples),
-        "distinctSubjects": len({s for s, _, _ in triples}),
-        "distinctObjects": len({o for _, _, o in triples}),
-        "entities": len(things),
-        "classes": len({o for _, p, o in triples if p == str(RDF.type)}),
-        "properties": len({p for _, p, _ in triples}),
-    }
-    assert {name: _number(void, DATASET, name) for name in expected} == expected
-
-
-def test_the_counts_by_property_are_true(void: rdflib.Graph, triples: set[tuple[str, str, rdflib.term.Node]]) -> None:
-    numbers: Counter[str] = Counter(p for _, p, _ in triples)
-    subjects: dict[str, set[object]] = defaultdict(set)
-    objects: dict[str, set[object]] = defaultdict(set)
-    for s, p, o in triples:
-        subjects[p].add(s)
-        objects[p].add(o)
-    expected = {p: (numbers[p], len(subjects[p]), len(objects[p])) for p in numbers}
-    found = {
-        str(void.value(part, VOID.property)): (
-            _number(void, part, "triples"),
-            _number(void, part, "distinctSubjects"),
-            _number(void, part, "distinctObjects"),
-        )
-        for part in void.objects(DATASET, VOID.propertyPartition)
-    }
-    assert found == expected
-
-
-def test_the_counts_by_class_and_property_are_true(
-    void: rdflib.Graph, triples: set[tuple[str, str, rdflib.term.Node]]
-) -> None:
-    classes: dict[object, set[str]] = defaultdict(set)
-    for s, p, o in triples:
-        if p == str(RDF.type):
-            classes[s].add(str(o))
-    entities = Counter(name for names in classes.values() for name in names)
-    uses = Counter((name, p) for s, p, _ in triples for name in classes.get(s, ()))
-    parts = list(void.objects(DATASET, VOID.classPartition))
-    assert {str(void.value(part, VOID["class"])): _number(void, part, "entities") for part in parts} == dict(entities)
-    found = {
-        (str(void.value(part, VOID["class"])), str(void.value(inner, VOID.property))): _number(void, inner, "triples")
-        for part in parts
-        for inner in void.objects(part, VOID.propertyPartition)
-    }
-    assert found == dict(uses)
-    for part in parts:
-        name = str(void.value(part, VOID["class"]))
-        assert _number(void, part, "triples") == sum(n for (each, _), n in uses.items() if each == name)
-        assert _number(void, part, "properties") == sum(each == name for each, _ in uses)
-
-
-def test_the_links_to_others_are_counted_by_target(
-    void: rdflib.Graph, triples: set[tuple[str, str, rdflib.term.Node]]
-) -> None:
-    same = {expand(name) for name in ("owl:sameAs", "schema:sameAs", "skos:exactMatch", "skos:closeMatch")}
-    expected: Counter[tuple[str, str]] = Counter()
-    for _, p, o in triples:
-        if p in same and not str(o).startswith(iri.BASE):
-            parts = urlsplit(str(o))
-            expected[p, f"{parts.scheme}://{parts.netloc}/"] += 1
-    found = {
-        (
-            str(void.value(links, VOID.linkPredicate)),
-            str(void.value(void.value(links, VOID.objectsTarget), VOID.uriSpace)),
-        ): _number(void, links, "triples")
-        for links in void.subjects(RDF.type, VOID.Linkset)
-    }
-    assert found == dict(expected)
-    assert found[expand("schema:sameAs"), "https://sws.geonames.org/"] > 300
-
-
-def test_examples_dumps_and_vocabularies_are_there(client: TestClient, void: rdflib.Graph) -> None:
-    examples = [iri.local_path(str(each)) for each in void.objects(DATASET, VOID.exampleResource)]
-    assert {str(path).split("/")[2] for path in examples} == {"place", "organisation", "framework", "event"}
-    assert all(client.get(str(path)).status_code == 303 for path in examples)
-    dumps = [str(each) for each in void.objects(DATASET, VOID.dataDump)]
-    assert len(dumps) == 8
-    assert all(client.head(each).status_code == 200 for each in dumps)
-    assert URIRef(iri.ONTOLOGY) in set(void.objects(DATASET, VOID.vocabulary))
 
 
 # ── the context, and the block for search engines ────────────────────────────────────────────────────────────────────

@@ -101,7 +101,7 @@ class Extent:
 
     @classmethod
     def of(cls, store: Store) -> Extent:
-        """Count what a store holds (60,000 statements: 0.5 s)."""
+        """Count what a store holds (60,000 statements: 0.4 s)."""
         totals = next(_rows(store, _TOTALS))
         properties = {
             row["key"].value: Use(_number(row, "triples"), _number(row, "subjects"), _number(row, "objects"))
