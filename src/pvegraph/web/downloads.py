@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from pvegraph.errors import EnvironmentFaultError
+from pvegraph.errors import EnvironmentFaultError, PvegraphError
 from pvegraph.release import Release, ReleasesFolder
 from pvegraph.release.dumps import SUMS, Dump, Dumps, keep_dumps
 from pvegraph.release.folder import MANIFEST
@@ -85,7 +85,7 @@ def dumps_of(release: Release) -> Dumps:
     """The dumps of a release, made now if need be; raise `ProblemError` if they cannot be made."""
     try:
         return keep_dumps(release.folder.parent, release)
-    except EnvironmentFaultError as error:
+    except PvegraphError as error:
         _LOG.error("%s", error)
         raise ProblemError(500, N_("The files cannot be made here. The fault is noted in the server's log.")) from error
 
