@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from pvegraph.errors import EnvironmentFaultError, UsageError
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.template import fork
 from pvegraph.store.write_service import Base
 from pvegraph.web.protocol import Protocol
 from pvegraph.web.repeats import Repeats
@@ -74,13 +75,21 @@ def is_loopback(listener: socket.socket) -> bool:
 
 
 def prepare(release: Release, settings: Settings) -> FastAPI:
-    """The application of a release; its store is filled by a thread while the framework is imported."""
+    """The application of a release; its store is filled by a thread while the framework is imported.
+
+    The process that workers are forked from is forked here, while there is no other thread, so that it shares the
+    store; and after pages have read it from end to end, as reading changes pages of memory (Oxigraph counts readers).
+    """
     path, _ = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        store = pool.submit(EmbeddedStore.load, path)
-        from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
+        loading = pool.submit(EmbeddedStore.load, path)
+        from pvegraph.web.app import create_app, service_of  # noqa: PLC0415 - this is what the thread runs beside
 
-        return create_app(release, store.result(), settings)
+        store = loading.result()
+    service = service_of(release, settings)
+    application = create_app(release, store, settings, service)
+    service.launched = fork(store)
+    return application
 
 
 def config(app: ASGIApp) -> uvicorn.Config:

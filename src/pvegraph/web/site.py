@@ -16,7 +16,8 @@ from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
 from pvegraph.store import Store
-from pvegraph.store.service import QueryService, WriteService
+from pvegraph.store.federation import Federation, federation_of
+from pvegraph.store.service import Answering, QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
 from pvegraph.web.answers import conditional, entity_tag
@@ -47,6 +48,8 @@ class Site:
     languages: Mapping[str, Language]
     pages: Pages
     assets: Assets
+    federation: Federation | None
+    """What answers queries with SERVICE, if the settings allow any."""
     shown: str = ""
     """The version of the data that pages show, if it is not that with which the server started."""
 
@@ -67,6 +70,7 @@ class Site:
             texts,
             Pages(texts, assets, str(release.number or "")),
             assets,
+            federation_of(service, settings),
         )
 
     def renewed(self, store: Store, version: str) -> Site:
@@ -81,10 +85,15 @@ class Site:
             shown=version,
         )
 
+    @property
+    def answers(self) -> Answering:
+        """What answers queries of users."""
+        return self.federation or self.service
+
     @cached_property
     def workbooks(self) -> Workbooks:
-        """The service, with workbooks for results."""
-        return Workbooks(self.service)
+        """The same, with workbooks for results."""
+        return Workbooks(self.answers)
 
     @property
     def extent(self) -> Extent:
