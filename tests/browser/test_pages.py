@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Literal
 from urllib.parse import quote
@@ -24,6 +25,8 @@ ADDRESSES = {
     "organisation": "/id/organisation/scn-isc",
     "source": "/source/strong-cities-network/scn-gs2-announce",
     "list": "/things/person",
+    "catalogue": "/catalog",
+    "files": "/dumps/",
     "queries": "/query",
     "search": "/search?q=rabat",
     "form": "/sparql",
@@ -67,6 +70,30 @@ def test_arabic_pages_run_from_right_to_left(tab: Open) -> None:
     assert values is not None
     assert brand["x"] > 640
     assert facts["x"] > values["x"]
+
+
+@pytest.mark.parametrize("path", ["/", "/catalog"])
+def test_the_block_for_search_engines_is_data_and_breaks_no_policy(tab: Open, path: str) -> None:
+    window = tab(path, "ar")  # a breach of the policy would be an error in the console, which fails the test
+    breaches = window.evaluate("""() => new Promise(resolve => {
+        const found = [];
+        document.addEventListener("securitypolicyviolation", event => found.push(event.violatedDirective));
+        const copy = document.querySelector('script[type="application/ld+json"]').cloneNode(true);
+        document.head.append(copy);
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(found)));
+    })""")
+    assert breaches == []
+    block = json.loads(window.locator('script[type="application/ld+json"]').first.text_content() or "")
+    assert block["@type"] == "Dataset"
+
+
+def test_a_reader_downloads_a_file_from_the_catalogue(tab: Open) -> None:
+    window = tab("/", scripts=False)
+    window.get_by_role("link", name="Data and downloads").click()
+    with window.expect_download() as download:
+        window.get_by_role("link", name="pvegraph.ttl.gz").click()
+    size = window.locator("tr", has_text="pvegraph.ttl.gz").locator("td").nth(2).inner_text()
+    assert download.value.path().stat().st_size == int(size.replace(",", ""))
 
 
 def test_dark_is_dark(tab: Open) -> None:

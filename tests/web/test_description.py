@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from rdflib import RDF, RDFS, URIRef
+from rdflib import FOAF, RDF, RDFS, URIRef
 from starlette.testclient import TestClient
 
 from pvegraph.release import Release
@@ -105,7 +105,8 @@ def test_the_description_leads_to_that_of_the_dataset(client: TestClient, servic
 
 
 def test_the_counts_are_those_of_the_data(dataset: rdflib.Graph, release: Release) -> None:
-    (itself,) = dataset.subjects(RDF.type, VOID.Dataset)
+    (itself,) = dataset.objects(None, FOAF.primaryTopic)
+    assert (itself, RDF.type, VOID.Dataset) in dataset
     assert int(str(dataset.value(itself, VOID.triples))) == release.manifest.triples
     partitions = {
         str(dataset.value(part, VOID["class"])): int(str(dataset.value(part, VOID.entities)))

@@ -20,7 +20,24 @@ _TAGS = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?\bendtrans\s*-?%\}", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>", re.DOTALL)
 _ATTRIBUTES = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
-_UNTRANSLATABLE = {"pvegraph", "SPARQL", "CC", "BY", "4.0", "curl", "query", "doctype", "html", "json", "ms"}
+_UNTRANSLATABLE = {
+    "pvegraph",
+    "SPARQL",
+    "VoID",
+    "JSON",
+    "LD",
+    "SHA",
+    "SHA256SUMS",
+    "CC",
+    "BY",
+    "4.0",
+    "curl",
+    "query",
+    "doctype",
+    "html",
+    "json",
+    "ms",
+}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import wraps
 from typing import TypeAlias
 
 from fastapi import FastAPI
@@ -21,7 +20,20 @@ from pvegraph.store import Store
 from pvegraph.store.service import QueryService
 from pvegraph.store.worker_service import WorkerService
 from pvegraph.store.write_service import Base, WritingService
-from pvegraph.web import graph_store, health, home, lists, problem, search, sparql, things, void
+from pvegraph.web import (
+    catalog,
+    crawlers,
+    downloads,
+    graph_store,
+    health,
+    home,
+    lists,
+    problem,
+    search,
+    sparql,
+    things,
+    void,
+)
 from pvegraph.web.cache import Cache
 from pvegraph.web.current import Current
 from pvegraph.web.front import Front
@@ -30,7 +42,6 @@ from pvegraph.web.kinds import N_
 from pvegraph.web.metrics import Metrics
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.query_problems import of_error
-from pvegraph.web.requests import accept_html
 from pvegraph.web.site import Site
 
 Handler: TypeAlias = Callable[[Request, Site], Response]
@@ -49,6 +60,17 @@ _PAGES: tuple[tuple[str, Handler], ...] = (
     ("/query/{name}", things.graph),
     ("/things/{kind}", lists.things),
     ("/search", search.search),
+    ("/catalog", catalog.catalog),
+    ("/catalog.{suffix}", catalog.catalog),
+    ("/context.jsonld", catalog.context),
+    ("/dumps", downloads.listing),
+    ("/dumps/", downloads.listing),
+    ("/dumps/{release}", downloads.listing),
+    ("/dumps/{release}/", downloads.listing),
+    ("/dumps/{release}/{name}", downloads.file),
+    ("/robots.txt", crawlers.robots),
+    ("/sitemap.xml", crawlers.index),
+    ("/sitemap-{part}.xml", crawlers.part),
 )
 
 
@@ -64,7 +86,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     lifespan = _lifespan(service, current)
     app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
-    _add(app, "/", _only_html(home.home), current)
+    _add(app, "/", home.home, current)
     for path, handler in _PAGES:
         _add(app, path, handler, current)
     for name in ("ontology", "shapes", "query"):
@@ -133,17 +155,6 @@ def _bound_async(handler: AsyncHandler, current: Current) -> Callable[[Request],
         return await handler(request, current.site)
 
     return endpoint
-
-
-def _only_html(handler: Handler) -> Handler:
-    """A handler for an address that has a page and nothing else."""
-
-    @wraps(handler)
-    def checked(request: Request, site: Site) -> Response:
-        accept_html(request)
-        return handler(request, site)
-
-    return checked
 
 
 def _favicon(request: Request, site: Site) -> Response:

@@ -173,6 +173,7 @@ class _Recorder:
         control = fields.get(b"cache-control", b"")
         return (
             b"etag" in fields
+            and b"accept-ranges" not in fields  # a file, which may be asked for in parts, is read from the disk
             and b"set-cookie" not in fields
             and b"no-store" not in control
             and b"private" not in control

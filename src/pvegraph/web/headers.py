@@ -27,13 +27,15 @@ _ALWAYS = {
     # All that is here is public, and a browser adds no credentials of its own to what a page of another origin asks.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Post, Accept-Query, Allow, Content-Disposition, Content-Language, Content-Location, ETag, Link, "
-        "Location, Query-Limits, Retry-After, Server-Timing"
+        "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Location, "
+        "Content-Range, ETag, Link, Location, Query-Limits, Repr-Digest, Retry-After, Server-Timing"
     ),
     "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, If-Range, Range"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 LONGEST_PATH = 2048

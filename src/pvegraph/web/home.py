@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph.sparql import formats
 from pvegraph.vocabulary import expand
+from pvegraph.web.catalog import alternates
+from pvegraph.web.choice import HTML, choose_format, prefers_page
+from pvegraph.web.dataset import DATASET
+from pvegraph.web.dataset_markup import markup
 from pvegraph.web.kinds import KINDS, NODE_KINDS, Kind
+from pvegraph.web.problem import not_acceptable
 from pvegraph.web.saved import Saved
 from pvegraph.web.site import Site
 
@@ -27,11 +34,21 @@ class Count:
 
 
 def home(request: Request, site: Site) -> Response:
-    """``/``."""
+    """``/``: a page. It is also the address of the dataset, which is described in the catalogue (303)."""
+    accept = request.headers.get("accept")
+    graphs = formats.of_kind("graph")
+    if not prefers_page(accept, graphs, page_first=True):
+        if choose_format(accept, "graph") is None:
+            raise not_acceptable((HTML, *(format_.media_type for format_ in graphs)))
+        headers = {"Location": "/catalog", "Vary": "Accept", "Cache-Control": "no-cache"}
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
     classes = site.release.manifest.classes
     return site.html(
         request,
         "home.html",
+        markup=markup(request, site),
+        alternates=alternates(),
+        dataset=DATASET,
         counts=[Count(KINDS[name], classes.get(expand(KINDS[name].classes[0]), 0)) for name in _COUNTED],
         dated=[Count(kind, classes.get(expand(kind.classes[0]), 0)) for kind in NODE_KINDS.values()],
         themes=site.catalogue.sorted_of_kind("theme", site.language_of(request).tag),

@@ -28,7 +28,7 @@ _BOUNDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
 _ROOMS = frozenset(
     (
         *("", "id", "concept", "doc", "source", "ontology", "shapes", "query", "things", "search", "sparql", "graphs"),
-        *("static", ".well-known", "metrics", "health", "ready"),
+        *("catalog", "dumps", "static", ".well-known", "metrics", "health", "ready"),
     )
 )
 """The first parts of our addresses: a label that anybody could invent would fill the memory."""

@@ -31,6 +31,7 @@ TITLES = {
     413: N_("This is too large"),
     414: N_("This address is too long"),
     415: N_("This kind of content cannot be read here"),
+    416: N_("This part is not there"),
     422: N_("This is more than one query may cost"),
     429: N_("Too many requests"),
     500: N_("Something went wrong on our side"),

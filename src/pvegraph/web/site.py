@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pvegraph.release import Release
+from pvegraph.release.extent import Coverage, Extent
 from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
@@ -93,6 +94,24 @@ class Site:
     def workbooks(self) -> Workbooks:
         """The same, with workbooks for results."""
         return Workbooks(self.answers)
+
+    @property
+    def extent(self) -> Extent:
+        """What the data holds, counted once for each version of the data; each time where nobody knows the version."""
+        return Extent.of(self.store) if self.service.version is None else self._extent
+
+    @cached_property
+    def _extent(self) -> Extent:
+        return Extent.of(self.store)
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the data is about, found out as often as `extent`."""
+        return Coverage.of(self.store) if self.service.version is None else self._coverage
+
+    @cached_property
+    def _coverage(self) -> Coverage:
+        return Coverage.of(self.store)
 
     @property
     def version(self) -> str:
