@@ -65,6 +65,17 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A SERVICE clause and what is done with it."""
+
+    clause: Clause
+    endpoint: str | None
+    """The absolute address of the service; `None` if a variable stands for it."""
+    refusal: str | None
+    """Why it is not asked, if it is not."""
+
+
+@dataclass(frozen=True)
 class FederatedQuery:
     """A query and its SERVICE clauses, in the order of the text."""
 

@@ -18,7 +18,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pvegraph.errors import (
     AnswerFormatError,
@@ -38,7 +38,7 @@ from pvegraph.errors import (
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
 from pvegraph.sparql.inline_data import nothing_known, values
-from pvegraph.sparql.service_clauses import LONGEST, Clause, FederatedQuery, read_clauses
+from pvegraph.sparql.service_clauses import LONGEST, Clause, FederatedQuery, Planned, read_clauses
 from pvegraph.store.places import Places
 from pvegraph.store.questions import Limits, QueryRequest, timeout_error
 from pvegraph.store.remote_exchange import Exchange, Harvest, Question
@@ -51,17 +51,6 @@ _SETTING = "PVEGRAPH_SERVICE_ENDPOINTS"
 _LONGEST_VERDICT = 4 * 2**20
 """Octets of what a worker says of a query; a head that names all its variables is the longest of it."""
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A SERVICE clause and what is done with it."""
-
-    clause: Clause
-    endpoint: str | None
-    """The absolute address of the service; `None` if a variable stands for it."""
-    refusal: str | None
-    """Why it is not asked, if it is not."""
 
 
 class _Clock:

@@ -6,6 +6,7 @@ killed. Only if nobody does, the kernel's alarm ends it a little later.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -55,7 +56,12 @@ def run(socket_: socket.socket, release: EmbeddedStore | Path) -> NoReturn:
     try:
         store = _open(release) if isinstance(release, Path) else release
     except EnvironmentFaultError as error:
-        connection.sendall(error_frame(error, retiring=True))
+        # It is the answer to the first question: what is said before would be lost if that lay unread at the end.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            buffer = FrameBuffer()
+            while buffer.take() is None and (octets := connection.recv(DATA_SIZE)):
+                buffer.feed(octets)
+            connection.sendall(error_frame(error, retiring=True))
         os._exit(0)
     confinement.forbid_descriptors(but=disk.files_of(release) if isinstance(release, Path) else 0)
     # The random numbers of this thread were copied from the template, as those of all other workers were, and would

@@ -12,8 +12,7 @@ from starlette.responses import Response
 from pvegraph.errors import PvegraphError
 from pvegraph.sparql.request import Query
 from pvegraph.sparql.rewrite import Rewritten, rewrite_exists
-from pvegraph.sparql.service_clauses import LONGEST, read_clauses
-from pvegraph.store.federation import Planned
+from pvegraph.sparql.service_clauses import LONGEST, Planned, read_clauses
 from pvegraph.web.data_answer import question
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import not_acceptable

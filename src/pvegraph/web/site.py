@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +17,6 @@ from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
 from pvegraph.store import Store
-from pvegraph.store.federation import Federation, federation_of
 from pvegraph.store.service import Answering, QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
@@ -29,6 +29,9 @@ from pvegraph.web.naming import Naming
 from pvegraph.web.pages import Pages
 from pvegraph.web.saved import Saved, read_saved
 from pvegraph.web.suggestions import suggest
+
+if TYPE_CHECKING:
+    from pvegraph.store.federation import Federation
 
 VARY_OF_PAGES = "Accept, Accept-Language, Cookie"
 _A_YEAR = 365 * 24 * 60 * 60
@@ -70,7 +73,7 @@ class Site:
             texts,
             Pages(texts, assets, str(release.number or "")),
             assets,
-            federation_of(service, settings),
+            _federation(service, settings),
         )
 
     def renewed(self, store: Store, version: str) -> Site:
@@ -163,3 +166,12 @@ class Site:
     def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
+
+
+def _federation(service: QueryService, settings: Settings) -> Federation | None:
+    """SERVICE, if the settings name any that may be asked."""
+    if not settings.service_endpoints:
+        return None
+    from pvegraph.store.federation import federation_of  # noqa: PLC0415 - whoever asks nobody need not wait for it
+
+    return federation_of(service, settings)
