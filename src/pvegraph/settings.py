@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         description="How long a query waits for a worker, in seconds, before it is answered 503.",
     )
 
+    memory_quads: int = Field(
+        default=500_000,
+        ge=0,
+        description="The statements of the largest release that is held in memory; a larger one is read from disk.",
+    )
     store: str | None = Field(
         default=None,
         description="The address of a SPARQL 1.1 service that holds the data; by default a release is held in memory.",

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
-import pyoxigraph as ox
 import pytest
 from tests.store.workers_support import (
     ENDLESS,
@@ -44,6 +43,7 @@ from pvegraph.errors import (
     UsageError,
 )
 from pvegraph.sparql import formats
+from pvegraph.store import disk
 from pvegraph.store.crew import Crew, CrewSize
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.questions import QueryRequest
@@ -176,10 +176,7 @@ async def test_workers_answer_one_query_after_the_other(pool: WorkerPool) -> Non
 
 
 async def test_a_store_on_disk_is_answered_from_too(nquads: Path, tmp_path: Path) -> None:
-    store = ox.Store(str(tmp_path / "store"))
-    store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
-    store.flush()
-    del store
+    disk.write(nquads, tmp_path / "store", sha256="", quads=2 * PEOPLE)
     before = Belongings.now()
     pool = await WorkerPool.start(nquads, LIMITS, CrewSize(), on_disk=tmp_path / "store")
     request = QueryRequest("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", result_format="csv")

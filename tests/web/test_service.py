@@ -306,7 +306,7 @@ def test_the_form_names_what_may_be_asked(asking: TestClient, client: TestClient
 
 
 def test_the_counters_say_how_many_ask(asking: TestClient) -> None:
-    assert "\npvegraph_queries_asking_services 0\n" in asking.get("/metrics").text
+    assert "\npvegraph_queries_asking_services 0.0\n" in asking.get("/metrics").text
 
 
 # ── the setting ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from http import HTTPStatus
 from types import MappingProxyType
@@ -30,6 +31,7 @@ from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
 
 RETRY_SECONDS = 2
+_LOG = logging.getLogger(__name__)
 _RETRY = MappingProxyType({"Retry-After": str(RETRY_SECONDS)})
 _POSITION = re.compile(r"line (\d+), column (\d+)")
 _LIMITS: MappingProxyType[type[LimitError], tuple[int, str]] = MappingProxyType(
@@ -116,6 +118,9 @@ def of_error(error: PvegraphError, query: Query | None = None) -> ProblemError:
         return _of_query(error)
     for class_, status, detail in _OTHERS:
         if isinstance(error, class_):
+            if class_ is EnvironmentFaultError:
+                # Nothing that a client could mend, so only the operator is told what it is.
+                _LOG.error("%s", error)
             headers = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else None
             return ProblemError(status, detail, headers=headers)
     if isinstance(error, QuerySyntaxError) and query is not None and query.form == "UPDATE":
