@@ -80,6 +80,7 @@ def _compare(release: Release, logs: Path) -> None:
         files = stores.path_of(release).rglob("*")
         _say("the store on disk", {"disk": sum(path.stat().st_size for path in files if path.is_file()) / 1e6}, "MB")
         _say("a start to the first answer to a query", {server.name: _start(server) for server in servers}, "s")
+        _say("its processor time", {server.name: server.processor_seconds() for server in servers}, "s")
         _say("memory after the start", {server.name: server.memory() for server in servers}, "MB")
         _queries("analytic", questions.ANALYTIC, servers)
         _queries("negation", questions.NEGATION, servers)

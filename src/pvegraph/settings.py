@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     )
 
     memory_quads: int = Field(
-        default=500_000,
+        default=1_000_000,
         ge=0,
         description="The statements of the largest release that is held in memory; a larger one is read from disk.",
     )
