@@ -8,6 +8,7 @@
       inputs.json         authored files that were found to make a release that was there already
       last-failed-report.*  of the last build, if validation refused it
       stores/             what is derived from releases that are too large for memory; see `pvegraph.release.stores`
+      dumps/              files to download, made when asked for; see `pvegraph.release.dumps`
       .lock               held while a build runs
       .tmp-…              being written; left behind only by a killed build, and removed by the next one
 """

@@ -96,7 +96,7 @@ def in_files(
 ) -> Iterator[bytes]:
     """Entries in as few files as the limits allow; at least one.
 
-    >>> [file.count(b"x") for file in in_files([b"x"] * 5, most_entries=2)]
+    >>> [file.count(b"<url/>") for file in in_files([b"<url/>"] * 5, most_entries=2)]
     [2, 2, 1]
     """
     room = most_octets - len(_OPEN) - len(_CLOSE)
