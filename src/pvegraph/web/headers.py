@@ -28,12 +28,14 @@ _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, ETag, Link, Location, "
-        "Query-Limits, Retry-After, Server-Timing"
+        "Query-Limits, Retry-After, Server-Timing, Vary"
     ),
     "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Accept-Profile, Authorization, Content-Type, If-Modified-Since, If-None-Match"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 LONGEST_PATH = 2048

@@ -17,9 +17,9 @@ from pvegraph.web.answers import conditional
 from pvegraph.web.choice import choose_format
 from pvegraph.web.description import FORMATS_NAMESPACE, SD, VOID, W3C_NAMES
 from pvegraph.web.problem import not_acceptable
+from pvegraph.web.signposting import LICENCE
 from pvegraph.web.site import Site
 from pvegraph.web.sparql import endpoint
-from pvegraph.web.things import LICENCE
 
 _GRAPHS = "SELECT ?graph (COUNT(*) AS ?number) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
 _CLASSES = "SELECT ?class (COUNT(?s) AS ?number) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
