@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeGuard
 
@@ -26,8 +26,16 @@ def in_schema_org(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
 
 def type_of(thing: str, quads: Iterable[ox.Quad]) -> str | None:
     """The class of schema.org that a thing is of, as the statements about it are translated."""
-    about = [quad for quad in quads if quad.subject == ox.NamedNode(thing) and quad.predicate == _TYPE]
-    found = (quad.object for quad in in_schema_org(about))
+    node = ox.NamedNode(thing)
+    classes = (q.object for q in quads if q.subject == node and q.predicate == _TYPE)
+    return _of_classes(frozenset(class_ for class_ in classes if isinstance(class_, ox.NamedNode)))
+
+
+@lru_cache(maxsize=256)
+def _of_classes(classes: frozenset[ox.NamedNode]) -> str | None:
+    """The class of what is of these classes; there are few such sets, and the query takes a millisecond to read."""
+    thing = ox.NamedNode(PREFIXES["schema"])
+    found = (quad.object for quad in in_schema_org(ox.Quad(thing, _TYPE, class_) for class_ in classes))
     return min((term.value for term in found if _is_class(term)), default=None)
 
 
