@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.run
 DEV    := $(VENV)/.dev
 
-.PHONY: serve build test check docs bench bench-gateway lock clean
+.PHONY: serve build test check docs bench bench-gateway bench-documents lock clean
 
 serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
 	@$(BIN)/pvegraph serve
@@ -30,6 +30,9 @@ bench: $(DEV) ## how long a build and the first answer take
 
 bench-gateway: $(DEV) ## the gateway beside oxigraph serve and rdflib-endpoint, in one run
 	@$(BIN)/python -m benchmarks.gateway
+
+bench-documents: $(DEV) ## documents beside the same octets as static files, in one run
+	@$(BIN)/python -m benchmarks.documents
 
 lock: ## write the lock files again, with hashes and without addresses
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)

@@ -18,7 +18,7 @@ _LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 class AskError(Exception):
-    """The server did not answer, or not with 200; the message says what it did."""
+    """The server did not answer, or not with 200 or 304; the message says what it did."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Connection:
     def receive(self) -> tuple[bytes, bytes]:
         """Head and body as they came, chunks and all, of the answer to the request that was sent.
 
-        Raises `AskError` if it is not 200, cut off, or takes longer than our patience.
+        Raises `AskError` if it is neither 200 nor 304, cut off, or takes longer than our patience.
         """
         self._deadline = time.perf_counter() + self._patience
         try:
@@ -92,6 +92,8 @@ class Connection:
         while (end := octets.find(_END_OF_HEAD)) < 0:
             octets += self._more()
         head, body = octets[:end], octets[end + 4 :]
+        if head.startswith(b"HTTP/1.1 304"):
+            return head, b""
         if not head.startswith(b"HTTP/1.1 200"):
             raise AskError(octets[:300].decode(errors="replace"))
         length = _length(head)
@@ -170,13 +172,20 @@ def _plain(row: dict[str, dict[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def load(address: Address, queries: Sequence[str], *, connections: int, seconds: float, patience: float) -> Load:
-    """Ask these queries over so many connections at once until all are answered or the time is over.
+    """Ask these queries, as `load_requests` sends requests."""
+    made = {query: address.request(query) for query in set(queries)}
+    requests = [made[query] for query in queries]
+    return load_requests(address, requests, connections=connections, seconds=seconds, patience=patience)
+
+
+def load_requests(
+    address: Address, requests: Sequence[bytes], *, connections: int, seconds: float, patience: float
+) -> Load:
+    """Send these requests over so many connections at once until all are answered or the time is over.
 
     All connections send, then all receive, so that as many requests as there are connections wait in the server.
     With one connection the times of single answers are noted. Raises `AskError` if an answer is not whole.
     """
-    made = {query: address.request(query) for query in set(queries)}
-    requests = [made[query] for query in queries]
     done = Load()
     opened = [Connection(address, patience) for _ in range(connections)]
     try:

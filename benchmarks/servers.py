@@ -98,6 +98,15 @@ class Server(ABC):
             )
         return said
 
+    def _said_port(self, said: Path) -> int:
+        """The port of the address that a process says when it listens."""
+        deadline = time.monotonic() + _PATIENCE
+        while (found := _ADDRESS.search(said.read_text())) is None:
+            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"{self.name} did not start:\n{said.read_text()[-2000:]}")
+            time.sleep(0.1)
+        return int(found[1])
+
     def _await(self, said: Path) -> None:
         """Wait until a query is answered."""
         deadline = time.monotonic() + _PATIENCE
@@ -131,12 +140,7 @@ class Ours(Server):
 
     def wait(self) -> None:
         """It says its address when it has read the data."""
-        deadline = time.monotonic() + _PATIENCE
-        while (found := _ADDRESS.search(self._said.read_text())) is None:
-            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"{self.name} did not start:\n{self._said.read_text()[-2000:]}")
-            time.sleep(0.1)
-        self.address = Address(int(found[1]), "/sparql")
+        self.address = Address(self._said_port(self._said), "/sparql")
         self._await(self._said)
 
 
@@ -204,6 +208,20 @@ class RdflibEndpoint(Server):
     def wait(self) -> None:
         """Wait until it listens."""
         self._await(self._said)
+
+
+class Static(Server):
+    """Starlette's ``StaticFiles`` over a folder, under the settings that our own server gives to uvicorn."""
+
+    name = "static files"
+
+    def start(self) -> None:
+        """Start it."""
+        self._said = self._launch([sys.executable, Path(__file__).with_name("static.py"), self.folder / "files"])
+
+    def wait(self) -> None:
+        """It says its address when it listens."""
+        self.address = Address(self._said_port(self._said), "/")
 
 
 def programs(folder: Path) -> Path:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from slugify import slugify
 
@@ -20,6 +22,9 @@ QUERY = BASE + "query/"
 QUERY_GRAPH = BASE + "query"
 SOURCE = BASE + "source/"
 
+_SAFE = "/-._~!$&'()*+,;=:@%"
+"""What stands in a path as it stands in an IRI (RFC 3986, section 3.3), and the ``%`` of what is encoded already."""
+_NOT_ASCII = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _KIND_OF_SLUG = {"country": "country", "org": "organisation", "fw": "framework", "event": "event"}
 
 
@@ -98,6 +103,45 @@ def local_path(iri: str) -> str | None:
     True
     """
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else None
+
+
+def address_of(iri: str) -> str | None:
+    """The address on our own server of an IRI of ours, in ASCII, its fragment included; `None` for an IRI of others.
+
+    What is not ASCII is encoded (RFC 3987, section 3.1); what is encoded in the IRI itself stays as it is.
+
+    >>> address_of("https://w3id.org/pvegraph/id/place/cz-plzeň"), address_of("https://w3id.org/pvegraph/id/a/b%20c")
+    ('/id/place/cz-plze%C5%88', '/id/a/b%20c')
+    """
+    local = local_path(iri)
+    if local is None:
+        return None
+    path, mark, fragment = local.partition("#")
+    return quote(path, safe=_SAFE) + mark + quote(fragment, safe=_SAFE + "?")
+
+
+def of_address(path: str) -> tuple[str, ...]:
+    """The IRIs that a path of our server may stand for, the likeliest first; the path as it came, still encoded.
+
+    An IRI may hold encoded octets or the characters that they stand for, and a client may have encoded what it need
+    not. So the path is taken as it is, then with what is not ASCII decoded (RFC 3987, section 3.2), then decoded
+    whole. What was encoded twice is decoded once (RFC 3986, section 2.4).
+
+    >>> of_address("/id/place/cz-plze%C5%88")[-1]
+    'https://w3id.org/pvegraph/id/place/cz-plzeň'
+    >>> of_address("/id/country/%2564k")
+    ('https://w3id.org/pvegraph/id/country/%2564k', 'https://w3id.org/pvegraph/id/country/%64k')
+    """
+    readings = (path, _NOT_ASCII.sub(_decoded, path), unquote(path))
+    return tuple(dict.fromkeys(BASE + reading.removeprefix("/") for reading in readings))
+
+
+def _decoded(octets: re.Match[str]) -> str:
+    """Encoded octets as characters; as they are if they are not UTF-8."""
+    try:
+        return unquote_to_bytes(octets[0]).decode()
+    except UnicodeDecodeError:
+        return octets[0]
 
 
 def place_name(slug: str) -> str:

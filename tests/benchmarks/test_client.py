@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 
 import pytest
-from benchmarks.client import Address, AskError, ask, load, rows
+from benchmarks.client import Address, AskError, ask, load, load_requests, rows
 
 _JSON = b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "1"}}]}}'
 _OK = b"HTTP/1.1 200 OK\r\n"
@@ -89,6 +89,13 @@ def test_load_counts_the_answers_of_all_connections() -> None:
     with _server(_OK + f"Content-Length: {len(_JSON)}\r\n\r\n".encode() + _JSON) as address:
         done = load(address, ["ASK {}"], connections=1, seconds=10, patience=10)
         assert (done.requests, len(done.latencies)) == (1, 1)
+
+
+def test_an_answer_that_nothing_has_changed_is_whole_without_a_body() -> None:
+    with _server(b'HTTP/1.1 304 Not Modified\r\netag: "a"\r\n\r\n') as address:
+        request = b'GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: "a"\r\n\r\n'
+        done = load_requests(address, [request] * 3, connections=1, seconds=10, patience=10)
+        assert done.requests == 3
 
 
 def test_rows_that_differ_in_order_and_in_what_may_be_left_out_are_the_same() -> None:

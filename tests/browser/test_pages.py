@@ -157,3 +157,24 @@ def test_the_keyboard_reaches_the_content_at_once(tab: Open) -> None:
     assert window.evaluate("document.activeElement.className") == "skip"
     window.keyboard.press("Enter")
     assert window.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/id/place/ma-rabat", "Rabat"),
+        ("/id/framework/gctf-berlin", "Berlin Memorandum"),
+        ("/id/event/gctf-ministerial-10-2019", "10th GCTF Ministerial Plenary Meeting"),
+    ],
+)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_browser_reads_a_thing_with_its_data_and_the_policy_is_not_breached(
+    tab: Open, path: str, heading: str, scripts: bool
+) -> None:
+    window = tab(path, scripts=scripts)  # `tab` fails the test for whatever the console complains of
+    assert window.url.endswith(path.replace("/id/", "/doc/"))
+    assert heading in window.get_by_role("heading", level=1).inner_text()
+    block = json.loads(window.locator('script[type="application/ld+json"]').text_content() or "")
+    assert block["@context"] == "https://schema.org/"
+    assert block["@graph"][0]["@id"] == iri.BASE.rstrip("/") + path
+    assert window.locator('link[rel="cite-as"]').get_attribute("href") == iri.BASE.rstrip("/") + path

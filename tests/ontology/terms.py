@@ -21,8 +21,13 @@ class Terms:
 
     @cached_property
     def ours(self) -> set[str]:
-        """The IRIs of the terms in our own namespace."""
-        return {iri for iri in self.described if iri.startswith(ONTOLOGY)}
+        """The IRIs of the classes and properties in our own namespace."""
+        return {iri for iri in self.described if iri.startswith(ONTOLOGY)} - self.profiles
+
+    @cached_property
+    def profiles(self) -> set[str]:
+        """The IRIs of the profiles of documents, the only things in the file that are no terms."""
+        return {t.subject.value for t in self.triples if t.object == NamedNode(expand("prof:Profile"))}
 
     @cached_property
     def described(self) -> set[str]:

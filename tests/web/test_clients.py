@@ -72,12 +72,56 @@ def test_rdflibs_store_matches_triples(address: str) -> None:
     assert (country, rdflib.RDF.type, rdflib.URIRef(expand("pve:Country"))) in graph
 
 
-@pytest.mark.parametrize(
-    "path", ["/id/place/ma-rabat", "/id/event/gctf-ministerial-10-2019", "/concept/theme/youth", "/ontology"]
-)
+CITY, FRAMEWORK, EVENT = "/id/place/ma-rabat", "/id/framework/gctf-berlin", "/id/event/gctf-ministerial-10-2019"
+
+
+@pytest.mark.parametrize("path", [CITY, FRAMEWORK, EVENT, "/concept/theme/youth", "/ontology"])
 def test_rdflib_parses_what_it_dereferences(address: str, path: str) -> None:
     graph = rdflib.Graph().parse(address + path)
     assert any(graph.predicate_objects(rdflib.URIRef(iri.BASE.rstrip("/") + path)))
+
+
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not here to be tried")
+
+
+def curl(*arguments: str) -> str:
+    """What curl writes."""
+    done = subprocess.run(["curl", "-sS", "--noproxy", "*", *arguments], capture_output=True, check=True, timeout=60)
+    return done.stdout.decode()
+
+
+@needs_curl
+@pytest.mark.parametrize("path", [CITY, FRAMEWORK, EVENT])
+@pytest.mark.parametrize(
+    ("accept", "parser"),
+    [
+        ("text/turtle", "turtle"),
+        ("application/ld+json", "json-ld"),
+        ("application/rdf+xml", "xml"),
+        ("application/n-triples", "nt"),
+    ],
+)
+def test_curl_follows_a_thing_to_what_it_accepts(address: str, path: str, accept: str, parser: str) -> None:
+    graph = rdflib.Graph().parse(data=curl("-L", "-H", f"Accept: {accept}", address + path), format=parser)
+    assert any(graph.predicate_objects(rdflib.URIRef(iri.BASE.rstrip("/") + path)))
+
+
+@needs_curl
+@pytest.mark.parametrize("path", [CITY, FRAMEWORK, EVENT])
+def test_curl_that_says_nothing_gets_a_page_and_the_way_to_the_data(address: str, path: str) -> None:
+    assert "<!doctype html>" in curl("-L", address + path)
+    head = curl("-L", "-I", address + path)
+    assert "303 See Other" in head
+    assert head.rindex("200 OK") > head.index("303 See Other")
+    assert 'rel="describedby alternate"; type="text/turtle"' in head
+
+
+@needs_curl
+def test_curl_sends_back_the_validator_that_it_got(address: str) -> None:
+    document = f"{address}/doc/place/ma-rabat.ttl"
+    (tag,) = [line.split(" ", 1)[1] for line in curl("-I", document).splitlines() if line.lower().startswith("etag:")]
+    status = curl("-o", "/dev/null", "-w", "%{http_code} %{size_download}", "-H", f"If-None-Match: {tag}", document)
+    assert status == "304 0"
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────

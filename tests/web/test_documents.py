@@ -174,16 +174,20 @@ def test_each_representation_has_a_validator_of_its_own(client: TestClient) -> N
 
 
 def test_vary_names_what_the_choice_depends_on(client: TestClient) -> None:
-    assert client.get("/doc/organisation/gctf", headers={"accept": "text/turtle"}).headers["vary"] == "Accept"
+    assert client.get("/doc/organisation/gctf", headers={"accept": "text/turtle"}).headers["vary"] == (
+        "Accept, Accept-Profile"
+    )
+    assert client.get("/doc/organisation/gctf.ttl").headers["vary"] == "Accept-Profile"
     page = client.get("/doc/organisation/gctf", headers={"accept": "text/html"})
-    assert page.headers["vary"] == "Accept, Accept-Language, Cookie"
-    assert client.get("/id/organisation/gctf").headers["vary"] == "Accept"
+    assert page.headers["vary"] == "Accept, Accept-Profile, Accept-Language, Cookie"
+    assert client.get("/id/organisation/gctf").headers["vary"] == "Accept, Accept-Profile"
+    assert "Accept" in client.get("/doc/organisation/gctf", headers={"accept": "image/png"}).headers["vary"]
 
 
 def test_links_lead_to_the_other_forms_and_the_licence(client: TestClient) -> None:
     link = client.get("/doc/organisation/gctf").headers["link"]
-    assert '</doc/organisation/gctf.ttl>; rel="alternate"; type="text/turtle"' in link
-    assert f'<{GCTF}>; rel="describes"' in link
+    assert '</doc/organisation/gctf.ttl>; rel="describedby alternate"; type="text/turtle"' in link
+    assert f'<{GCTF}>; rel="cite-as"' in link
     assert 'rel="license"' in link
 
 

@@ -124,9 +124,11 @@ def _unknown_terms(shapes: list[Triple]) -> Iterator[Problem]:
 
 def _dead_targets(index: ShapeIndex, triples: list[Triple]) -> Iterator[Problem]:
     """Targets that nothing is."""
+    described = {str(triple.subject) for triple in triples if triple.predicate.value == _RDF_TYPE}
     alive = {
         "targetClass": _inhabited_classes(triples),
-        "targetSubjectsOf": {str(triple.predicate) for triple in triples},
+        # A property that is described and not yet used is no misspelt one: nothing may have been withdrawn so far.
+        "targetSubjectsOf": {str(triple.predicate) for triple in triples} | described,
         "targetNode": {str(triple.subject) for triple in triples},
     }
     alive["targetObjectsOf"] = alive["targetSubjectsOf"]

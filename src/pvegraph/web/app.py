@@ -49,15 +49,16 @@ AsyncHandler: TypeAlias = Callable[[Request, Site], Awaitable[Response]]
 
 _READ = ["GET", "HEAD"]
 _PAGES: tuple[tuple[str, Handler], ...] = (
-    ("/id/{kind}/{name}", things.thing),
-    ("/concept/{scheme}", things.thing),
-    ("/concept/{scheme}/{name}", things.thing),
+    ("/id/{address:path}", things.thing),
+    ("/concept/{address:path}", things.thing),
     ("/doc/{address:path}", things.document),
-    ("/source/{publisher}/{name}", things.graph),
-    ("/ontology", things.graph),
-    ("/shapes", things.graph),
-    ("/query", things.graph),
-    ("/query/{name}", things.graph),
+    ("/source/{address:path}", things.document),
+    ("/ontology", things.document),
+    ("/ontology/{address:path}", things.document),
+    ("/shapes", things.document),
+    ("/shapes/{address:path}", things.document),
+    ("/query", things.document),
+    ("/query/{address:path}", things.document),
     ("/things/{kind}", lists.things),
     ("/search", search.search),
     ("/catalog", catalog.catalog),
@@ -90,7 +91,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     for path, handler in _PAGES:
         _add(app, path, handler, current)
     for name in ("ontology", "shapes", "query"):
-        _add(app, f"/{name}.{{suffix}}", things.graph, current)
+        _add(app, f"/{name}.{{suffix}}", things.document, current)
     _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), current)
     _add(app, "/favicon.ico", _favicon, current)
     for path in ("/sparql", "/sparql/"):

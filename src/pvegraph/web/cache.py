@@ -16,6 +16,8 @@ from typing import TypeAlias
 
 from starlette.types import Message, Scope
 
+from pvegraph.web.answers import not_modified_since
+
 Fields: TypeAlias = list[tuple[bytes, bytes]]
 Question: TypeAlias = tuple[bytes, ...]
 """What an answer depends on, but for the headers that its ``Vary`` names."""
@@ -39,6 +41,20 @@ class Kept:
     size: int
     notes: dict[str, object]
     """What the log is told of the answer."""
+    modified: bytes | None = None
+    """When it was last modified, as its header says."""
+
+    def is_known_by(self, headers: Fields) -> bool:
+        """Whether a client that sends these headers has the answer (RFC 9110, section 13.2.2)."""
+        since = None
+        for name, value in headers:
+            if name == b"if-none-match":
+                return is_known(value, self.tag)
+            if name == b"if-modified-since":
+                since = value
+        if since is None or self.modified is None:
+            return False
+        return not_modified_since(since.decode("latin-1"), self.modified.decode("latin-1"))
 
     @classmethod
     def of(cls, fields: Iterable[tuple[bytes, bytes]], body: bytes, notes: dict[str, object]) -> Kept:
@@ -59,6 +75,7 @@ class Kept:
             {"type": "http.response.start", "status": 304, "headers": unchanged},
             len(body) + sum(len(name) + len(value) for name, value in left) + _OVERHEAD,
             notes,
+            next((value for name, value in left if name == b"last-modified"), None),
         )
 
 

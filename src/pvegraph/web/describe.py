@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from pvegraph.search.asking import select
 from pvegraph.search.catalogue import Text, kind_of
 from pvegraph.store import Store
 from pvegraph.vocabulary import PREFIXES, expand
@@ -20,8 +19,6 @@ from pvegraph.web.references import Numbering, Reference
 from pvegraph.web.sections import Section, sections_of
 from pvegraph.web.statements import Statement, Term, outgoing
 
-_AS_SUBJECT = "SELECT ?thing WHERE { ?thing ?property ?value } LIMIT 1"
-_AS_GRAPH = "SELECT ?thing WHERE { GRAPH ?thing { ?subject ?property ?value } } LIMIT 1"
 _FIRST = (
     "skos:prefLabel", "dct:title", "foaf:name", "rdfs:label", "skos:altLabel", "skos:definition", "rdf:type",
     "org:classification", "dct:type", "pve:governs", "pve:country", "pve:regionName", "pve:localityName",
@@ -69,12 +66,6 @@ class Description:
     references: tuple[Reference, ...]
     page: int
     pages: int
-
-
-def exists(store: Store, thing: str) -> bool:
-    """Whether some graph says something of a thing, or the thing is a graph that says something."""
-    bound = {ox.Variable("thing"): ox.NamedNode(thing)}
-    return any(next(iter(select(store, query, bound)), None) is not None for query in (_AS_SUBJECT, _AS_GRAPH))
 
 
 def describe(store: Store, naming: Naming, thing: str, page: int) -> Description:

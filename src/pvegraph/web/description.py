@@ -58,6 +58,7 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
     said: list[_Said] = [
         (service, expand("rdf:type"), ox.NamedNode(SD + "Service")),
         (service, SD + "endpoint", ox.NamedNode(endpoint)),
+        (service, expand("dct:isVersionOf"), ox.NamedNode(f"{iri.BASE}sparql")),
         (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
         *([(service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Update"))] if site.takes_writes else []),
         *((service, SD + "feature", ox.NamedNode(SD + feature)) for feature in _features(site)),

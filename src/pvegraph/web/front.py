@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pvegraph.web import problem
 from pvegraph.web.access_log import AccessLog
 from pvegraph.web.body import SECONDS
-from pvegraph.web.cache import Cache, Fields, Kept, Question, is_known
+from pvegraph.web.cache import Cache, Fields, Kept, Question
 from pvegraph.web.headers import complete
 from pvegraph.web.kinds import N_
 from pvegraph.web.metrics import Metrics
@@ -61,8 +61,7 @@ class Front:
         await self._pass_on(scope, receive, send, question, started)
 
     async def _send_kept(self, scope: Scope, send: Send, kept: Kept, started: float) -> None:
-        condition = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
-        if condition is not None and is_known(condition, kept.tag):
+        if kept.is_known_by(scope["headers"]):
             status, start, body = 304, kept.not_modified, b""
         else:
             status, start, body = 200, kept.start, kept.body["body"]

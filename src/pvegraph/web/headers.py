@@ -28,13 +28,14 @@ _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Location, "
-        "Content-Range, ETag, Link, Location, Query-Limits, Repr-Digest, Retry-After, Server-Timing"
+        "Content-Range, ETag, Link, Location, Query-Limits, Repr-Digest, Retry-After, Server-Timing, Vary"
     ),
     "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, If-Range, Range"
+        "Accept, Accept-Language, Accept-Profile, Authorization, Content-Type, If-Modified-Since, If-None-Match, "
+        "If-Range, Range"
     ),
     "Access-Control-Max-Age": "86400",
 }

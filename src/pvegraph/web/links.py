@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from pvegraph import iri
 from pvegraph.search.catalogue import Text
@@ -31,9 +31,9 @@ def address(thing: str) -> str | None:
     >>> address("https://w3id.org/pvegraph/id/country/dk"), address("javascript:alert(1)")
     ('/id/country/dk', None)
     """
-    local = iri.local_path(thing)
+    local = iri.address_of(thing)
     if local is not None:
-        return quote(local, safe="/#-._~!$&'()*+,;=:@%")
+        return local
     return thing if urlsplit(thing).scheme in _SCHEMES_OF_LINKS else None
 
 

@@ -43,6 +43,8 @@ class Pages:
                 "question": "",
                 "base": str(request.base_url).rstrip("/"),
                 "paged": partial(_paged, request),
+                "links": getattr(request.state, "links", ()),
+                "structured": getattr(request.state, "structured", None),
                 **context,
             }
         )

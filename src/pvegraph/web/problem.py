@@ -28,6 +28,7 @@ TITLES = {
     405: N_("This address does not work that way"),
     406: N_("This is not to be had in that form"),
     408: N_("This took too long"),
+    410: N_("This is no more"),
     413: N_("This is too large"),
     414: N_("This address is too long"),
     415: N_("This kind of content cannot be read here"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from pvegraph.store import Store
 from pvegraph.store.service import Answering, QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
-from pvegraph.web.answers import conditional, entity_tag
+from pvegraph.web.answers import conditional, entity_tag, http_date
 from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
 from pvegraph.web.languages import Language
@@ -29,6 +30,7 @@ from pvegraph.web.naming import Naming
 from pvegraph.web.pages import Pages
 from pvegraph.web.saved import Saved, read_saved
 from pvegraph.web.suggestions import suggest
+from pvegraph.web.tombstones import Tombstone, read_tombstones
 
 if TYPE_CHECKING:
     from pvegraph.store.federation import Federation
@@ -116,6 +118,11 @@ class Site:
     def _coverage(self) -> Coverage:
         return Coverage.of(self.store)
 
+    @cached_property
+    def tombstones(self) -> Mapping[str, Tombstone]:
+        """What has been merged or withdrawn, by thing."""
+        return read_tombstones(self.store)
+
     @property
     def version(self) -> str:
         """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
@@ -125,6 +132,18 @@ class Site:
     def takes_writes(self) -> bool:
         """Whether a client that has the token may write."""
         return self.settings.write_token_hash is not None and isinstance(self.service, WriteService)
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """``Last-Modified``, as a header: when the release was made. Without one if clients have written since."""
+        manifest = self.release.manifest
+        if self.service.version != manifest.sha256 or self.shown not in {"", manifest.sha256}:
+            return {}
+        return {"Last-Modified": http_date(datetime.fromisoformat(manifest.created))}
+
+    def home(self, request: Request) -> str:
+        """The address of the server as the public knows it, without a slash at its end."""
+        return self.settings.public_url or str(request.base_url).rstrip("/")
 
     def language_of(self, request: Request) -> Language:
         """The language in which to answer a request."""
@@ -157,7 +176,7 @@ class Site:
             self.tag(request, HTML, language.tag),
             HTML,
             lambda: self.pages.render(request, template, language, context),
-            {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, **(headers or {})},
+            {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, **self.validators, **(headers or {})},
         )
         if request.query_params.get("lang") == language.tag:
             answer.set_cookie(languages.COOKIE, language.tag, max_age=_A_YEAR, samesite="lax", httponly=True)

@@ -1,11 +1,9 @@
-"""The addresses of things, and the documents about them: pages, and RDF in every format."""
+"""The addresses of things, and the documents about them: pages, RDF in every format, and sets of links."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import quote
 
-import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,91 +12,154 @@ from pvegraph.errors import UsageError
 from pvegraph.search.catalogue import kind_of
 from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
-from pvegraph.web import documents
-from pvegraph.web.answers import conditional
+from pvegraph.web import documents, profiles, signposting
+from pvegraph.web.addresses import HTML_SUFFIX, LINKSETS, Found, find, form_of, otherwise_written, raw_path
+from pvegraph.web.answers import conditional, is_current, not_modified, whole
 from pvegraph.web.choice import HTML, choose_format, prefers_page
-from pvegraph.web.describe import describe, exists
+from pvegraph.web.describe import describe
 from pvegraph.web.graphs import graph_page
+from pvegraph.web.linksets import linkset
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
 from pvegraph.web.requests import page_number
-from pvegraph.web.site import Site
+from pvegraph.web.retired import moved_or_gone
+from pvegraph.web.sections import ROWS
+from pvegraph.web.signposting import WebLink
+from pvegraph.web.site import VARY_OF_PAGES, Site
+from pvegraph.web.structured import in_page
 
 _GRAPHS = formats.of_kind("graph")
 _OFFERS = (HTML, *(format_.media_type for format_ in _GRAPHS))
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_VARY = "Accept, Accept-Profile"
+_PAGES_VARY = VARY_OF_PAGES.replace("Accept,", f"{_VARY},", 1)
+_MOST_PAGES = 10**6
 
 
 def thing(request: Request, site: Site) -> Response:
-    """``/id/{kind}/{name}`` and ``/concept/…``: a thing is not a document, so another address has that (303)."""
-    address = request.url.path.lstrip("/")
-    name = _published(request, iri.BASE + address)
-    if not exists(site.store, name):
-        raise not_found(request)
-    document = documents.document_address(name).removeprefix(iri.BASE)
-    query = f"?{request.url.query}" if request.url.query else ""
-    headers = {"Location": f"/{quote(document)}{query}", "Vary": "Accept", "Cache-Control": "no-cache"}
+    """``/id/…`` and ``/concept/…``: a thing is not a document, so another address has that (303)."""
+    found = _find(request, site)
+    if isinstance(found, Response):
+        return found
+    query = [request.url.query] if request.url.query else []
+    headers = {"Vary": _VARY, "Cache-Control": "no-cache"}
+    asked = profiles.asked(request)
+    if asked is not None:  # a redirection says which profile it leads to, and leads there
+        headers["Link"] = signposting.header([WebLink("profile", asked.iri)])
+        if profiles.PARAMETER not in request.query_params:
+            query.append(f"{profiles.PARAMETER}={asked.name}")
+    headers["Location"] = "?".join([form_of(found.thing, found.suffix), *(["&".join(query)] if query else [])])
     return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
 
 def document(request: Request, site: Site) -> Response:
-    """``/doc/{address}``: what is known of a thing."""
-    address, suffix = _split(request.path_params["address"])
-    base = iri.BASE if address.startswith("concept/") else iri.BASE + "id/"
-    return _negotiated(request, site, _published(request, base + address), suffix)
+    """``/doc/…`` and the graphs, which are documents themselves: what is known, in the form that is wanted."""
+    found = _find(request, site)
+    if isinstance(found, Response):
+        return found
+    if found.suffix in LINKSETS:
+        return _linkset(request, site, found)
+    format_ = _wanted(request, found.suffix)
+    return _page(request, site, found) if format_ is None else _data(request, site, found, format_)
 
 
-def graph(request: Request, site: Site) -> Response:
-    """``/source/…``, ``/ontology``, ``/shapes`` and ``/query…``: a graph of ours is a document itself."""
-    address, suffix = _split(request.url.path.lstrip("/"))
-    return _negotiated(request, site, _published(request, iri.BASE + address), suffix)
-
-
-def _negotiated(request: Request, site: Site, name: str, suffix: str) -> Response:
-    """The document about a thing in the form that its suffix or the request wants."""
-    if not exists(site.store, name):
-        raise not_found(request)
-    format_ = _wanted(request, suffix)
-    return _page(request, site, name, suffix) if format_ is None else _data(request, site, name, format_, suffix)
+def _find(request: Request, site: Site) -> Found | Response:
+    """What the address is of, or the answer that says where that is now; an error if there is nothing."""
+    path = raw_path(request)
+    found = find(site.store, path)
+    if found is None:
+        other = otherwise_written(site.store, path)
+        if other is None:
+            raise not_found(request)
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {"Location": other + query, "Cache-Control": "no-cache"}
+        return Response(status_code=HTTPStatus.MOVED_PERMANENTLY, headers=headers)
+    tombstone = site.tombstones.get(found.thing)
+    return found if tombstone is None else moved_or_gone(request, site, found, tombstone)
 
 
 def _wanted(request: Request, suffix: str) -> Format | None:
     """The format that the suffix of the address names, else the one that the request prefers; `None` for a page."""
-    if suffix == "html":
-        return None
+    if suffix:
+        return None if suffix == HTML_SUFFIX else formats.by_suffix(suffix)
     accept = request.headers.get("accept")
-    if not suffix and prefers_page(accept, _GRAPHS, page_first=True):
+    format_ = choose_format(accept, "graph")
+    if format_ is not None and profiles.asked(request) is not None:
+        return format_  # who names a profile wants what conforms to it, and a page conforms to none
+    if prefers_page(accept, _GRAPHS, page_first=True):
         return None
-    format_ = formats.by_suffix(suffix) if suffix else choose_format(accept, "graph")
-    if suffix and (format_ is None or format_.kind != "graph"):
-        raise not_found(request)
     if format_ is None:
         raise not_acceptable(_OFFERS)
     return format_
 
 
-def _data(request: Request, site: Site, name: str, format_: Format, suffix: str) -> Response:
+def _data(request: Request, site: Site, found: Found, format_: Format) -> Response:
     """The document as RDF."""
-    is_graph = documents.document_address(name) == name
-
-    def make() -> bytes:
-        statements = documents.of_graph(site.store, name) if is_graph else None
-        return documents.write(statements or documents.about_thing(site.store, name), format_)
-
-    tag = site.tag(request, format_.media_type)
-    headers = {"Link": _link_header(name), **_content_location(request, suffix, format_.suffix)}
-    if not suffix:
-        headers["Vary"] = "Accept"
+    thing = found.thing
+    profile = profiles.asked(request) or signposting.default_profile(thing)
+    page = page_number(request, _MOST_PAGES)
+    headers = {
+        "Vary": profiles.HEADER if found.suffix else _VARY,
+        **_content_location(request, found, format_.suffix),
+        **site.validators,
+    }
+    tag = site.tag(request, format_.media_type, profile.name)
+    if is_current(request, tag, headers.get("Last-Modified")):
+        return not_modified(tag, headers)
+    shown = documents.contents(site.store, thing, profile, page)
+    if page > shown.pages:
+        raise not_found(request)
+    links = [
+        *signposting.links_of(site.store, thing, found.suffix),
+        *signposting.profile_links(profile, thing, found.suffix, format_.suffix),
+        *_pages_beside(shown, format_.suffix),
+    ]
+    headers["Link"] = signposting.header(links)
+    quads = (*shown.quads, *documents.about(shown, format_.suffix))
     try:
-        return conditional(request, tag, format_.media_type, make, headers)
+        return whole(tag, format_.media_type, documents.write(quads, format_), headers)
     except UsageError as error:
         raise ProblemError(406, str(error)) from None
 
 
-def _page(request: Request, site: Site, name: str, suffix: str) -> Response:
+def _pages_beside(shown: documents.Contents, suffix: str) -> list[WebLink]:
+    """Links to the pages beside one, where there is more than one."""
+    if shown.pages == 1:
+        return []
+    form = form_of(shown.thing, suffix)
+    beside = documents.neighbours(shown.page, shown.pages)
+    names = {"previous": "prev"}
+    return [
+        WebLink(names.get(name, name), form + documents.page_query(shown.profile, number))
+        for name, number in beside.items()
+    ]
+
+
+def _linkset(request: Request, site: Site, found: Found) -> Response:
+    """All links of the document and its forms."""
+    media_type = LINKSETS[found.suffix]
+    home = site.home(request)
+    links = [WebLink("describes", form_of(found.thing), HTML), WebLink("license", signposting.LICENCE)]
+    return conditional(
+        request,
+        site.tag(request, media_type, home),
+        media_type,
+        lambda: linkset(site.store, found.thing, home, found.suffix),
+        {"Link": signposting.header(links), **site.validators},
+    )
+
+
+def _page(request: Request, site: Site, found: Found) -> Response:
     """The document as a page."""
-    headers = {"Link": _link_header(name), **_content_location(request, suffix, "html")}
-    alternates = [(format_, address_of(name, format_.suffix)) for format_ in _GRAPHS]
-    page = page_number(request, 10**6)
+    name = found.thing
+    links = signposting.links_of(site.store, name, found.suffix)
+    headers = {
+        "Link": signposting.header(links),
+        "Vary": _PAGES_VARY,
+        **_content_location(request, found, HTML_SUFFIX),
+    }
+    request.state.links = links
+    request.state.structured = lambda: in_page(name, documents.summary(site.store, name, ROWS))
+    alternates = [(format_, form_of(name, format_.suffix)) for format_ in _GRAPHS]
+    page = page_number(request, _MOST_PAGES)
     if kind_of(name) in {"ontology", "shapes", "source"}:
         return graph_page(request, site, name, headers, alternates)
     saved = next((query for query in site.queries if query.iri == name), None)
@@ -116,38 +177,9 @@ def _page(request: Request, site: Site, name: str, suffix: str) -> Response:
     )
 
 
-def address_of(name: str, suffix: str) -> str:
-    """The local address of the document about a thing in one format."""
-    return f"/{documents.document_address(name).removeprefix(iri.BASE)}.{suffix}"
-
-
-def _link_header(name: str) -> str:
-    """The same document in other forms, what it is about, and under which licence (RFC 8288)."""
-    links = [f'<{address_of(name, f.suffix)}>; rel="alternate"; type="{f.media_type}"' for f in _GRAPHS]
-    links.append(f'<{address_of(name, "html")}>; rel="alternate"; type="{HTML}"')
-    links.append(f'<{name}>; rel="describes"')
-    links.append(f'<{LICENCE}>; rel="license"')
-    return ", ".join(links)
-
-
-def _content_location(request: Request, suffix: str, chosen: str) -> dict[str, str]:
+def _content_location(request: Request, found: Found, chosen: str) -> dict[str, str]:
     """The address of the chosen form, where the request left the choice to us (RFC 9110 section 8.7)."""
-    return {} if suffix else {"Content-Location": f"{quote(request.url.path)}.{chosen}"}
-
-
-def _split(address: str) -> tuple[str, str]:
-    """An address and its suffix; names of ours have no dot.
-
-    >>> _split("place/ma-rabat.ttl"), _split("place/ma-rabat")
-    (('place/ma-rabat', 'ttl'), ('place/ma-rabat', ''))
-    """
-    stem, dot, suffix = address.rpartition(".")
-    return (stem, suffix) if dot and suffix and "/" not in suffix else (address, "")
-
-
-def _published(request: Request, address: str) -> str:
-    """The published IRI of an address; an error if no IRI can be like that."""
-    try:
-        return str(ox.NamedNode(address).value)
-    except ValueError:
-        raise not_found(request) from None
+    if found.suffix:
+        return {}
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {"Content-Location": form_of(found.thing, chosen) + query}

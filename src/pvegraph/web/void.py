@@ -21,8 +21,8 @@ from pvegraph.web.choice import choose_format
 from pvegraph.web.dataset import DATASET
 from pvegraph.web.description import W3C_NAMES
 from pvegraph.web.problem import not_acceptable
+from pvegraph.web.signposting import LICENCE
 from pvegraph.web.site import Site
-from pvegraph.web.things import LICENCE
 
 _DOCUMENT = dataset.VOID
 _USED = ("pve", "dct", "foaf", "geo", "org", "owl", "prov", "rdfs", "schema", "sh", "skos", "wgs")
