@@ -23,6 +23,7 @@ from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
 from pvegraph.web.languages import Language
 from pvegraph.web.links import Link
+from pvegraph.web.manual import Manual
 from pvegraph.web.naming import Naming
 from pvegraph.web.pages import Pages
 from pvegraph.web.saved import Saved, read_saved
@@ -79,6 +80,11 @@ class Site:
             queries=read_saved(store),
             shown=version,
         )
+
+    @cached_property
+    def manual(self) -> Manual:
+        """The documentation of the ontology; it is written when a reader first asks for it."""
+        return Manual(self.store, self.catalogue, self.pages)
 
     @cached_property
     def workbooks(self) -> Workbooks:
