@@ -11,9 +11,14 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from pvegraph.release import Release
+from pvegraph.search.catalogue import Catalogue
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web import languages
 from pvegraph.web.app import create_app
+from pvegraph.web.assets import Assets
+from pvegraph.web.manual import Manual
+from pvegraph.web.pages import Pages
 
 Page = Callable[..., Element]
 
@@ -49,3 +54,21 @@ def page(client: TestClient) -> Page:
         return root
 
     return get
+
+
+@pytest.fixture(scope="session")
+def catalogue(store: EmbeddedStore) -> Catalogue:
+    """The names of all things."""
+    return Catalogue.read(store)
+
+
+@pytest.fixture(scope="session")
+def pages() -> Pages:
+    """The templates."""
+    return Pages(languages.load_all(), Assets.load(), "1")
+
+
+@pytest.fixture(scope="session")
+def manual(store: EmbeddedStore, catalogue: Catalogue, pages: Pages) -> Manual:
+    """The documentation of the ontology."""
+    return Manual(store, catalogue, pages)

@@ -71,13 +71,13 @@ class Canvas:
 
     def x(self, x: float) -> int:
         """Where a point stands that has this distance from where lines of text begin."""
-        return round(self.width - x if self.is_mirrored else x)
+        return self.width - round(x) if self.is_mirrored else round(x)
 
     def box(self, x: float, y: float, width: float, height: float, style: str = "") -> None:
-        """A box with round corners."""
-        left = self.x(x + width) if self.is_mirrored else self.x(x)
-        size = f'width="{round(width)}" height="{round(height)}"'
-        self.parts.append(f'<rect x="{left}" y="{round(y)}" {size} rx="6"{_class(style)}/>')
+        """A box; the style sheet rounds its corners."""
+        left, right = sorted((self.x(x), self.x(x + width)))
+        size = f'width="{right - left}" height="{round(height)}"'
+        self.parts.append(f'<rect x="{left}" y="{round(y)}" {size}{_class(style)}/>')
 
     def arrow(self, points: Sequence[tuple[float, float]], style: str) -> None:
         """A line through points with a head at its end; a line with bends is a path of its own, as it has an inside."""

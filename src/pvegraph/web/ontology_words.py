@@ -116,7 +116,7 @@ class Words:
         if named or expand("owl:SymmetricProperty") in term.types:
             return self.all_of(map(self.link, named or [term.iri]))
         path = Markup("<code>^{}</code>").format(compact(term.iri))
-        return self._with(N_("no property of its own; %(what)s in SPARQL"), path)
+        return self._with(N_("%(what)s in SPARQL"), path)
 
     def kind_of_value(self, *, is_address: bool) -> Markup:
         """What a property leads to of which nothing more is known."""

@@ -20,6 +20,8 @@ Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _SH = PREFIXES["sh"]
 _FIRST, _REST = expand("rdf:first"), expand("rdf:rest")
 _SUFFIXES = MappingProxyType({"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"})
+_DEEPEST = 32
+"""How far shapes are followed into each other; what is further down no reader would follow either."""
 SEVERITIES = ("Violation", "Warning", "Info")
 """The severities of SHACL (section 2.1.4), the gravest first; it is the first where a shape states none."""
 
@@ -166,7 +168,7 @@ class _Reader:
         for statement in statements:
             self._told[statement.subject][statement.predicate].append(statement.value)
         self._open: set[str] = set()
-        """The shapes that are being read: one that refers to itself says nothing the second time."""
+        """The shapes and paths that are being read: what refers to itself says nothing the second time."""
 
     def shapes(self) -> list[str]:
         """The shapes that have an address."""
@@ -213,9 +215,8 @@ class _Reader:
 
     def _requirement(self, shape: str) -> Requirement:
         """The constraints of a shape, those of the shapes that it refers to by ``sh:node`` among them."""
-        if shape in self._open:
+        if not self._enter(shape):
             return Requirement()
-        self._open.add(shape)
         try:
             return self._constraints(shape)
         finally:
@@ -273,9 +274,15 @@ class _Reader:
 
     def _route(self, node: Node) -> str:
         """A path as SPARQL writes it (SHACL, section 2.3.1)."""
-        told = self._told.get(node.value, {})
-        if node.value in self._open:
+        if not self._enter(node.value):
             return "…"
+        try:
+            return self._steps(node)
+        finally:
+            self._open.discard(node.value)
+
+    def _steps(self, node: Node) -> str:
+        told = self._told.get(node.value, {})
         if _FIRST in told:
             return "/".join(self._route(member) for member in self._members(node))
         for inverse in told.get(f"{_SH}inversePath", ()):
@@ -286,6 +293,13 @@ class _Reader:
             for inner in told.get(_SH + name, ()):
                 return f"({self._route(inner)}){suffix}"
         return compact(node.value)
+
+    def _enter(self, node: str) -> bool:
+        """Begin to read a shape or a path; not one that is being read, and none that is too far down."""
+        if node in self._open or len(self._open) >= _DEEPEST:
+            return False
+        self._open.add(node)
+        return True
 
     def _members(self, node: Node) -> Iterator[Node]:
         """The members of a list; of one that bites its tail, each once."""
