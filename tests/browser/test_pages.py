@@ -34,7 +34,7 @@ ADDRESSES = {
 }
 
 
-def _findings(window: object) -> list[str]:
+def findings(window: object) -> list[str]:
     """What axe finds in a page, in words."""
     found = Axe().run(window, options={"runOnly": RULES, "preload": False})  # type: ignore[arg-type] # a page of Playwright
     return [f"{each['id']}: {node['html'][:120]}" for each in found.response["violations"] for node in each["nodes"]]
@@ -47,7 +47,7 @@ def test_a_page_is_accessible_in_light_and_dark_wide_and_narrow(tab: Open, name:
     for scheme, width in ALL if name in WHOLE_MATRIX else ALL[:2]:
         window.emulate_media(color_scheme=scheme)
         window.set_viewport_size({"width": width, "height": 900})
-        assert _findings(window) == [], (scheme, width)
+        assert findings(window) == [], (scheme, width)
         assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
 
 
@@ -56,7 +56,7 @@ def test_a_persons_page_is_accessible(tab: Open, select: Callable[[str], list[di
     path = iri.local_path(found[0]["person"])
     assert path is not None
     for language, (scheme, width) in zip(("en", "ar", "fr", "ar", "en"), (*ALL, ALL[1]), strict=True):
-        assert _findings(tab(path, language, scheme=scheme, width=width)) == [], (language, scheme, width)
+        assert findings(tab(path, language, scheme=scheme, width=width)) == [], (language, scheme, width)
 
 
 def test_arabic_pages_run_from_right_to_left(tab: Open) -> None:

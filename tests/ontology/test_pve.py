@@ -176,6 +176,11 @@ def test_a_property_has_one_domain_or_a_choice_of_several_but_not_both(terms: Te
             assert ways == (1, 0) or (ways[0] == 0 and ways[1] >= 2), f"{term} {exact}: {ways}"
 
 
+def test_nothing_follows_from_what_is_said_of_properties_of_others(terms: Terms) -> None:
+    for predicate in ("rdfs:domain", "rdfs:range"):
+        assert set(terms.edges(predicate)) <= terms.ours
+
+
 def test_attributes_have_texts_numbers_or_dates_and_relations_have_things(terms: Terms) -> None:
     for term in terms.ours:
         ranges = terms.objects(term, "rdfs:range") + terms.objects(term, "schema:rangeIncludes")

@@ -13,9 +13,14 @@ from starlette.testclient import TestClient
 from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release
+from pvegraph.search.catalogue import Catalogue
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web import languages
 from pvegraph.web.app import create_app
+from pvegraph.web.assets import Assets
+from pvegraph.web.manual import Manual
+from pvegraph.web.pages import Pages
 
 Page = Callable[..., Element]
 
@@ -66,3 +71,21 @@ def writable(
     }
     with serving(create_app(release, store, settings.model_copy(update=given))) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def catalogue(store: EmbeddedStore) -> Catalogue:
+    """The names of all things."""
+    return Catalogue.read(store)
+
+
+@pytest.fixture(scope="session")
+def pages() -> Pages:
+    """The templates."""
+    return Pages(languages.load_all(), Assets.load(), "1")
+
+
+@pytest.fixture(scope="session")
+def manual(store: EmbeddedStore, catalogue: Catalogue, pages: Pages) -> Manual:
+    """The documentation of the ontology."""
+    return Manual(store, catalogue, pages)

@@ -21,9 +21,9 @@ from pvegraph.web.dataset_markup import markup
 from pvegraph.web.dcat import Offer, describe_catalogue
 from pvegraph.web.downloads import dumps_of, manifests, offered
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
+from pvegraph.web.signposting import LICENCE
 from pvegraph.web.site import Site
 from pvegraph.web.statements import in_graph
-from pvegraph.web.things import LICENCE
 
 _GRAPHS = formats.of_kind("graph")
 _JSON_LD = "application/ld+json"

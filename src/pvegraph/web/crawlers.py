@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from pvegraph.search.catalogue import kind_of
 from pvegraph.web import dataset
+from pvegraph.web.addresses import document_of
 from pvegraph.web.answers import conditional
-from pvegraph.web.documents import document_address
 from pvegraph.web.kinds import KINDS
 from pvegraph.web.languages import LANGUAGES
 from pvegraph.web.links import address
@@ -120,7 +120,7 @@ def places(site: Site) -> Iterator[Place]:
         if site.catalogue.of_kind(kind):
             yield Place(f"/things/{kind}", _OF_LISTS)
     for entry in site.catalogue:
-        document = address(document_address(entry.iri))
+        document = address(document_of(entry.iri))
         # A term of the ontology is a part of the page of the ontology, which is there already.
         if document is not None and document.startswith("/") and "#" not in document and document not in _PAGES:
             yield Place(document, _PRIORITIES.get(kind_of(entry.iri), _OTHERWISE))

@@ -12,8 +12,8 @@ from pvegraph.release.extent import Coverage
 from pvegraph.web import dataset
 from pvegraph.web.dataset import CATALOGUE, DATASET
 from pvegraph.web.languages import LANGUAGES
+from pvegraph.web.signposting import LICENCE
 from pvegraph.web.site import Site
-from pvegraph.web.things import LICENCE
 
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

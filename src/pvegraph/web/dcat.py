@@ -16,8 +16,8 @@ from pvegraph.web import dataset
 from pvegraph.web.assertions import Assertions, date, typed
 from pvegraph.web.dataset import CATALOGUE, DATASET, release_iri
 from pvegraph.web.kinds import N_
+from pvegraph.web.signposting import LICENCE
 from pvegraph.web.site import Site
-from pvegraph.web.things import LICENCE
 
 SERVICE, _ACCESS = CATALOGUE + "#sparql", CATALOGUE + "#sparql-access"
 PUBLISHER, _CONTACT = CATALOGUE + "#publisher", CATALOGUE + "#contact"

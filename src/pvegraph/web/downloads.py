@@ -24,8 +24,8 @@ from pvegraph.web.choice import HTML
 from pvegraph.web.kinds import N_
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
+from pvegraph.web.signposting import LICENCE
 from pvegraph.web.site import Site
-from pvegraph.web.things import LICENCE
 
 _JSON = "application/json"
 _TEXT = "text/plain"

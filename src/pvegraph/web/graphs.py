@@ -1,10 +1,10 @@
-"""Pages of whole graphs: what a source says, the ontology, the shapes."""
+"""Pages of whole graphs: what a source says, the shapes; that of the ontology is made elsewhere."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -19,6 +19,8 @@ from pvegraph.web.describe import Group, describe_groups
 from pvegraph.web.kinds import NODE_KINDS
 from pvegraph.web.links import Link, address, anchor, compact
 from pvegraph.web.naming import Naming
+from pvegraph.web.ontology_page import ontology_page
+from pvegraph.web.ontology_view import RuleView
 from pvegraph.web.problem import not_found
 from pvegraph.web.references import Numbering
 from pvegraph.web.requests import page_number
@@ -40,12 +42,16 @@ class Block:
     """The short form of a term's IRI, which leads to the vocabulary that it is from."""
     kind: str
     groups: tuple[Group, ...]
+    rule: RuleView | None = None
+    """What a shape demands, in words."""
 
 
 def graph_page(
     request: Request, site: Site, graph: str, headers: Mapping[str, str], alternates: Sequence[tuple[Format, str]]
 ) -> Response:
     """The page of a graph."""
+    if graph == iri.ONTOLOGY_GRAPH:
+        return ontology_page(request, site, headers, alternates)
     naming = site.naming(site.language_of(request))
     told: dict[str, list[Statement]] = defaultdict(list)
     for statement in in_graph(site.store, graph):
@@ -62,6 +68,10 @@ def graph_page(
         _block(subject, told[subject], naming, names, every_language=graph.startswith(iri.SOURCE))
         for subject in subjects[(page - 1) * size : page * size]
     ]
+    if graph == iri.SHAPES_GRAPH:
+        views = site.manual.views(naming.language, "/ontology")
+        shown = subjects[(page - 1) * size : page * size]
+        blocks = [replace(block, rule=views.rule_of(shape)) for block, shape in zip(blocks, shown, strict=True)]
     if not blocks and page > 1:
         raise not_found(request)
     entry = site.catalogue.get(graph)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 
 from pvegraph import iri
@@ -49,6 +50,11 @@ class Pages:
             }
         )
         return text.encode()
+
+    def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:
+        """A part of a page that is the same whatever the request."""
+        page = self._environments[language.tag].get_template(template)
+        return Markup(page.render({"language": language, **context}))  # noqa: S704 - a template escapes its values
 
 
 def _paged(request: Request, page: int) -> str:

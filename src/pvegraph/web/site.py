@@ -26,6 +26,7 @@ from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
 from pvegraph.web.languages import Language
 from pvegraph.web.links import Link
+from pvegraph.web.manual import Manual
 from pvegraph.web.naming import Naming
 from pvegraph.web.pages import Pages
 from pvegraph.web.saved import Saved, read_saved
@@ -94,6 +95,11 @@ class Site:
     def answers(self) -> Answering:
         """What answers queries of users."""
         return self.federation or self.service
+
+    @cached_property
+    def manual(self) -> Manual:
+        """The documentation of the ontology; it is written when a reader first asks for it."""
+        return Manual(self.store, self.catalogue, self.pages)
 
     @cached_property
     def workbooks(self) -> Workbooks:
