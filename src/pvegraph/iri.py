@@ -19,6 +19,7 @@ SHAPES_GRAPH = BASE + "shapes"
 QUERY = BASE + "query/"
 QUERY_GRAPH = BASE + "query"
 SOURCE = BASE + "source/"
+RELEASE = BASE + "release/"
 
 _KIND_OF_SLUG = {"country": "country", "org": "organisation", "fw": "framework", "event": "event"}
 
