@@ -9,6 +9,10 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+CHANGING = "max-age=0, must-revalidate"
+"""How long an answer holds that depends on the folder of releases: there may be another one at any moment."""
+UNCHANGING = "public, max-age=31536000, immutable"
+"""The same for what is made of releases alone, and for programs: a page also depends on how we make pages."""
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 

@@ -173,9 +173,12 @@ class _Recorder:
         control = fields.get(b"cache-control", b"")
         return (
             b"etag" in fields
+            and b"accept-ranges" not in fields  # a file, which may be asked for in parts, is read from the disk
             and b"set-cookie" not in fields
             and b"no-store" not in control
             and b"private" not in control
+            # It depends on more than the version of the data, and only its maker knows whether it is still the same.
+            and b"must-revalidate" not in control
         )
 
 

@@ -28,12 +28,14 @@ _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Post, Accept-Query, Allow, Content-Disposition, Content-Language, Content-Location, ETag, Link, "
-        "Location, Query-Limits, Retry-After, Server-Timing"
+        "Location, Memento-Datetime, Query-Limits, Retry-After, Server-Timing"
     ),
     "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-None-Match"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 LONGEST_PATH = 2048
