@@ -14,7 +14,7 @@ from starlette.responses import Response
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.release import History
 from pvegraph.sparql.request import METHODS
-from pvegraph.web import differences, memento, releases, sparql
+from pvegraph.web import differences, event_stream, memento, releases, sparql
 from pvegraph.web.kinds import N_
 from pvegraph.web.memento import Mementos
 from pvegraph.web.past import Past
@@ -36,6 +36,9 @@ _TABLE: tuple[tuple[str, _OfHistory], ...] = (
     ("/releases/{release}/dataset.nq", releases.dataset),
     ("/timegate/{address:path}", memento.timegate),
     ("/timemap/{address:path}", memento.timemap),
+    ("/changes", event_stream.root),
+    ("/changes/{step}", event_stream.node),
+    ("/changes/{step}/{page}", event_stream.node),
 )
 
 
