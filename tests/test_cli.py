@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.release.projects import STATEMENT
 
 from pvegraph import cli
+from pvegraph.release import patch
+from pvegraph.release.canonical import canonical_nquads
+from pvegraph.release.lines import quads_of
 from pvegraph.settings import Settings
 
 SAMPLE = Path(__file__).parent / "release" / "sample"
-COMMANDS = ("build", "dump", "import", "query", "serve", "stats", "validate")
+COMMANDS = ("build", "diff", "dump", "import", "query", "releases", "serve", "stats", "validate")
 ESCAPE = "\x1b["
 
 
@@ -204,6 +208,48 @@ class TestBuild:
         monkeypatch.setattr("pvegraph.release.build", interrupt)
         told = run("--project", sample, "build")
         assert (told.code, told.out, told.err) == (130, "", "")
+
+
+class TestReleasesAndTheirDifferences:
+    @pytest.fixture
+    def built(self, run: Run, sample: Path) -> Path:
+        """A project of two releases."""
+        run("--project", sample, "build")
+        path = sample / "data" / "beta" / "three.ttl"
+        path.write_text(path.read_text("utf-8").replace("Mombasa County", "County of Mombasa") + STATEMENT, "utf-8")
+        run("--project", sample, "build")
+        return sample
+
+    def test_releases_are_listed(self, run: Run, built: Path) -> None:
+        listed = json.loads(run("--project", built, "releases", "-o", "json").out)
+        assert [(each["release"], each["previous"], each["current"]) for each in listed] == [
+            (2, 1, True),
+            (1, None, False),
+        ]
+        assert listed[0]["quads"] == listed[1]["quads"] + 1
+        rows = [line.split() for line in run("--project", built, "releases").out.splitlines() if line.strip()]
+        assert [(row[0], row[-1]) for row in rows[-2:]] == [("2", "yes"), ("1", "3")]
+
+    def test_a_difference_is_printed_with_its_size(self, run: Run, built: Path) -> None:
+        lines = run("--project", built, "diff", "1", "2").out.splitlines()
+        assert [line[0] for line in lines[:-1]] == ["+", "-", "+"]
+        assert '"Mombasa County"@en' in lines[1]
+        assert lines[-1] == "2 added, 1 removed."
+
+    def test_of_a_thing_it_is_smaller(self, run: Run, built: Path) -> None:
+        of = "https://w3id.org/pvegraph/id/place/ke-mombasa-county"
+        read = json.loads(run("--project", built, "diff", "1", "2", "--of", of, "-o", "json").out)
+        assert [change["object"]["value"] for change in read["changes"]] == ["County of Mombasa", "Mombasa County"]
+
+    def test_a_patch_makes_one_release_of_the_other(self, run: Run, built: Path) -> None:
+        text = run("--project", built, "diff", "1", "2", "-o", "patch").out
+        first, second = (built / "releases" / number / "dataset.nq" for number in "12")
+        made = patch.read(text).applied_to(quads_of([first.read_bytes()]))
+        assert canonical_nquads(made) == second.read_bytes()
+
+    def test_a_release_that_is_not_there_is_told(self, run: Run, built: Path) -> None:
+        assert_one_line(run("--project", built, "diff", "1", "7"), "There is no release 7; those that are here: 1, 2.")
+        assert_one_line(run("--project", built, "diff", "1", "2", "--of", "Rabat"), "'Rabat' is no IRI")
 
 
 class TestStats:

@@ -21,6 +21,7 @@ SHAPES_GRAPH = BASE + "shapes"
 QUERY = BASE + "query/"
 QUERY_GRAPH = BASE + "query"
 SOURCE = BASE + "source/"
+RELEASE = BASE + "release/"
 
 _SAFE = "/-._~!$&'()*+,;=:@%"
 """What stands in a path as it stands in an IRI (RFC 3986, section 3.3), and the ``%`` of what is encoded already."""

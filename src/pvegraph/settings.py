@@ -109,6 +109,14 @@ class Settings(BaseSettings):
         ge=0,
         description="The statements of the largest release that is held in memory; a larger one is read from disk.",
     )
+    old_releases: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="Releases beside the current one that may be in memory at the same time; the others are loaded when"
+        " they are asked for.",
+    )
+
     store: str | None = Field(
         default=None,
         description="The address of a SPARQL 1.1 service that holds the data; by default a release is held in memory.",

@@ -31,6 +31,12 @@ ADDRESSES = {
     "search": "/search?q=rabat",
     "form": "/sparql",
     "answer": "/sparql?query=" + quote(QUERY),
+    "releases": "/releases",
+    "release": "/releases/1",
+    "difference": "/releases/1/diff?from=0",
+    "versions": "/timemap/id/place/ma-rabat",
+    "memento": "/releases/1/doc/place/ma-rabat",
+    "old form": "/releases/1/sparql",
 }
 
 

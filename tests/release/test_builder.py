@@ -159,7 +159,7 @@ class TestAViolation:
         assert NamedNode("http://www.w3.org/ns/shacl#Violation") in {quad.object for quad in turtle}
         shutil.copy(Path(__file__).parent / "sample/data/beta/three.ttl", sample.data / "beta" / "three.ttl")
         build(sample)
-        assert entries(sample) == {".lock", "1", "current", "inputs.json"}
+        assert entries(sample) == {".lock", "1", "current", "inputs.json", "timeline.jsonl"}
 
     @pytest.mark.usefixtures("violation")
     def test_that_is_one_of_many_is_told_with_the_first_and_the_number_of_the_others(self, sample: Settings) -> None:

@@ -110,14 +110,14 @@ class TestAKilledBuild:
             second = build(settings)
             assert_whole(second)
             assert (second.number, second.manifest.previous) == (2, 1)
-            assert entries(settings) == {".lock", "1", "2", "current", "inputs.json"}
+            assert entries(settings) == {".lock", "1", "2", "current", "inputs.json", "timeline.jsonl"}
 
     def test_lets_the_same_build_be_killed_again_and_again(self, sample: Settings) -> None:
         moments = steps_of_a_build(elsewhere(sample, sample.project / "trial"))
         for moment in range(moments):
             kill_at(sample, moment)
         assert_whole(build(sample))
-        assert entries(sample) == {".lock", "1", "current", "inputs.json"}
+        assert entries(sample) == {".lock", "1", "current", "inputs.json", "timeline.jsonl"}
 
 
 class TestTwoBuildsAtOnce:

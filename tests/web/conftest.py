@@ -10,6 +10,7 @@ import html5rdf
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release
@@ -89,3 +90,30 @@ def pages() -> Pages:
 def manual(store: EmbeddedStore, catalogue: Catalogue, pages: Pages) -> Manual:
     """The documentation of the ontology."""
     return Manual(store, catalogue, pages)
+
+
+@pytest.fixture(scope="session")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> ChangingProject:
+    """A project of four releases, for tests that change nothing."""
+    return ChangingProject.of_four_releases(tmp_path_factory.mktemp("changed") / "project")
+
+
+@pytest.fixture(scope="session")
+def historian(changed: ChangingProject) -> Iterator[TestClient]:
+    """The gateway of that project; it follows no redirects."""
+    with TestClient(changed.app(old_releases=4), follow_redirects=False, headers={"accept": "*/*"}) as client:
+        yield client
+
+
+@pytest.fixture
+def old_page(historian: TestClient) -> Page:
+    """As `page`, of that project."""
+
+    def get(address: str, language: str = "en", status: int = 200) -> Element:
+        historian.cookies.clear()
+        answer = historian.get(address, headers={"accept": "text/html", "accept-language": language})
+        assert answer.status_code == status, answer.text
+        root: Element = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+        return root
+
+    return get

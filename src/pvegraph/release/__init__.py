@@ -5,10 +5,12 @@ from __future__ import annotations
 from pvegraph.release import stores
 from pvegraph.release.builder import build, current, ensure_current, is_stale
 from pvegraph.release.folder import Release, ReleasesFolder
+from pvegraph.release.history import History, history_of
 from pvegraph.release.manifest import Manifest, graph_kind
 from pvegraph.release.statistics import Statistics, statistics
 
 __all__ = [
+    "History",
     "Manifest",
     "Release",
     "ReleasesFolder",
@@ -17,6 +19,7 @@ __all__ = [
     "current",
     "ensure_current",
     "graph_kind",
+    "history_of",
     "is_stale",
     "statistics",
     "stores",

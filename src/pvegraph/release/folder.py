@@ -5,6 +5,7 @@
     releases/
       1/  2/ …            a release each, never changed: dataset.nq manifest.json report.json report.ttl
       current → 2         replaced by one rename, so that a reader sees the old release or the new one
+      timeline.jsonl      which release was current since when (`pvegraph.release.timeline`)
       inputs.json         authored files that were found to make a release that was there already
       last-failed-report.*  of the last build, if validation refused it
       stores/             what is derived from releases that are too large for memory; see `pvegraph.release.stores`
@@ -26,6 +27,7 @@ from pathlib import Path
 
 from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError
+from pvegraph.release import timeline
 from pvegraph.release.manifest import REMEDY, Manifest
 
 DATASET = "dataset.nq"
@@ -100,6 +102,10 @@ class ReleasesFolder:
         """One release. Raises `EnvironmentFaultError` as `Release.open`."""
         return Release.open(self.path / str(number))
 
+    def manifest(self, number: int) -> Manifest:
+        """What a release says about itself. Raises `EnvironmentFaultError` as `Manifest.read`."""
+        return Manifest.read(self.path / str(number) / MANIFEST)
+
     def current_number(self) -> int | None:
         """The number that ``current`` names, whether or not that release is there and whole."""
         link = self.path / _CURRENT
@@ -126,8 +132,7 @@ class ReleasesFolder:
         """The release with this content, if there is one that is whole."""
         for number in reversed(self.numbers()):
             try:
-                manifest = Manifest.read(self.path / str(number) / MANIFEST)
-                if manifest.sha256 == sha256:
+                if self.manifest(number).sha256 == sha256:
                     return self.release(number)
             except EnvironmentFaultError:
                 # A damaged release holds nothing; its number stays taken.
@@ -172,12 +177,13 @@ class ReleasesFolder:
         progress(WRITING, total, total)
 
     def make_current(self, number: int) -> None:
-        """Let ``current`` name another release, in one step."""
+        """Let ``current`` name another release, in one step, and note that it did."""
         temporary = self.path / f"{TEMPORARY}{_CURRENT}"
         with _faults(self.path, "written"):
             temporary.symlink_to(str(number))
             temporary.replace(self.path / _CURRENT)
             _sync_folder(self.path)
+        timeline.note(self)
 
     def put(self, name: str, content: bytes) -> Path:
         """Write a small file beside the releases, in one step, and return its path."""

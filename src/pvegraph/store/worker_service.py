@@ -84,6 +84,12 @@ class WorkerService:
             async for _ in answer:
                 pass
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the release cannot be loaded."""
+        starting = self._starting
+        return starting is not None and starting.done() and not starting.cancelled() and bool(starting.exception())
+
     def busy(self) -> tuple[int, int]:
         """How many queries run and how many wait."""
         return (0, 0) if self._lanes is None else self._lanes.busy()

@@ -11,6 +11,10 @@ from email.utils import format_datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+CHANGING = "max-age=0, must-revalidate"
+"""How long an answer holds that depends on the folder of releases: there may be another one at any moment."""
+UNCHANGING = "public, max-age=31536000, immutable"
+"""The same for what is made of releases alone, and for programs: a page also depends on how we make pages."""
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _HTTP_DATES = ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y")
 """The one form in which dates are sent and the two old ones that are still read (RFC 9110, section 5.6.7)."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pvegraph.errors import BackendError
-from pvegraph.release import Release
+from pvegraph.release import Release, history_of
 from pvegraph.settings import Settings
 from pvegraph.sparql.request import METHODS
 from pvegraph.store import Store
@@ -39,7 +39,10 @@ from pvegraph.web.current import Current
 from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
 from pvegraph.web.kinds import N_
+from pvegraph.web.memento import remembered
 from pvegraph.web.metrics import Metrics
+from pvegraph.web.past import Past
+from pvegraph.web.past_addresses import addresses as past_addresses
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.query_problems import of_error
 from pvegraph.web.site import Site
@@ -48,7 +51,7 @@ Handler: TypeAlias = Callable[[Request, Site], Response]
 AsyncHandler: TypeAlias = Callable[[Request, Site], Awaitable[Response]]
 
 _READ = ["GET", "HEAD"]
-_PAGES: tuple[tuple[str, Handler], ...] = (
+_DOCUMENTS: tuple[tuple[str, Handler], ...] = (
     ("/id/{address:path}", things.thing),
     ("/concept/{address:path}", things.thing),
     ("/doc/{address:path}", things.document),
@@ -59,6 +62,9 @@ _PAGES: tuple[tuple[str, Handler], ...] = (
     ("/shapes/{address:path}", things.document),
     ("/query", things.document),
     ("/query/{address:path}", things.document),
+    *((f"/{name}.{{suffix}}", things.document) for name in ("ontology", "shapes", "query")),
+)
+_PAGES: tuple[tuple[str, Handler], ...] = (
     ("/things/{kind}", lists.things),
     ("/search", search.search),
     ("/catalog", catalog.catalog),
@@ -84,14 +90,17 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     service = service or service_of(release, settings)
     site = Site.open(release, store, service, settings)
     current = Current(site)
-    lifespan = _lifespan(service, current)
+    past = Past(history_of(settings), settings.old_releases)
+    lifespan = _lifespan(service, current, past)
     app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.router.redirect_slashes = False
     _add(app, "/", home.home, current)
+    for path, handler in _DOCUMENTS:
+        _add(app, path, remembered(handler, past.history), current)
     for path, handler in _PAGES:
         _add(app, path, handler, current)
-    for name in ("ontology", "shapes", "query"):
-        _add(app, f"/{name}.{{suffix}}", things.document, current)
+    for path, asked, methods in past_addresses(past, _DOCUMENTS):
+        app.add_api_route(path, _bound_async(asked, current), methods=list(methods), response_model=None)
     _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), current)
     _add(app, "/favicon.ico", _favicon, current)
     for path in ("/sparql", "/sparql/"):
@@ -119,7 +128,9 @@ def service_of(release: Release, settings: Settings) -> WorkerService:
     return WorkerService(*base.state(), settings)
 
 
-def _lifespan(service: QueryService, current: Current) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    service: QueryService, current: Current, past: Past
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """The service lives as long as the application does."""
 
     @asynccontextmanager
@@ -130,6 +141,7 @@ def _lifespan(service: QueryService, current: Current) -> Callable[[FastAPI], Ab
             yield
         finally:
             following.cancel()
+            await past.close()
             await service.close()
 
     return lifespan

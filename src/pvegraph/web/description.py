@@ -73,7 +73,7 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
         (dataset, SD + "defaultGraph", default),
         (default, expand("rdf:type"), ox.NamedNode(SD + "Graph")),
         (default, VOID + "triples", ox.Literal(manifest.triples)),
-        *_about(service, ox.NamedNode(f"{endpoint.removesuffix('/sparql')}/.well-known/void")),
+        *_about(service, ox.NamedNode(_described_at(endpoint, site))),
         *_functions(service, site),
         *_limits(service, endpoint, site),
     ]
@@ -83,6 +83,12 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
 def _features(site: Site) -> list[str]:
     """What the service can do beyond what every service can (section 3.3)."""
     return ["UnionDefaultGraph", *(["BasicFederatedQuery"] if site.federation is not None else [])]
+
+
+def _described_at(endpoint: str, site: Site) -> str:
+    """The address of the description of the dataset; an old release has a shorter one."""
+    home = endpoint.removesuffix("/sparql")
+    return home if site.prefix else f"{home}/.well-known/void"
 
 
 def _about(service: ox.BlankNode, void: ox.NamedNode) -> list[_Said]:

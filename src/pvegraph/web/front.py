@@ -176,6 +176,8 @@ class _Recorder:
             and b"set-cookie" not in fields
             and b"no-store" not in control
             and b"private" not in control
+            # It depends on more than the version of the data, and only its maker knows whether it is still the same.
+            and b"must-revalidate" not in control
         )
 
 

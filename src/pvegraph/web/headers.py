@@ -28,14 +28,15 @@ _ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Location, "
-        "Content-Range, ETag, Link, Location, Query-Limits, Repr-Digest, Retry-After, Server-Timing, Vary"
+        "Content-Range, ETag, Link, Location, Memento-Datetime, Query-Limits, Repr-Digest, Retry-After, "
+        "Server-Timing, Vary"
     ),
     "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Accept-Profile, Authorization, Content-Type, If-Modified-Since, If-None-Match, "
-        "If-Range, Range"
+        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Authorization, Content-Type, If-Modified-Since, "
+        "If-None-Match, If-Range, Range"
     ),
     "Access-Control-Max-Age": "86400",
 }

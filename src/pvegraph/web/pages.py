@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from urllib.parse import quote, urlencode
@@ -23,6 +25,22 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe
 _NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme", "source")
 
 
+ROOMS = ("id", "concept", "doc", "source", "ontology", "shapes", "query")
+"""How the addresses of documents begin, which each release has."""
+_STAYING = re.compile(rf' (href|action)="(?=/(?:{"|".join(ROOMS)}|sparql)(?:[/.?#"]))')
+"""Where a page names an address that each release has; no value can look like this, as values are escaped."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a page of one of several releases says of that release."""
+
+    number: str
+    date: str
+    prefix: str
+    """What the addresses of the release begin with."""
+
+
 class Pages:
     """The templates, once for each language."""
 
@@ -31,6 +49,14 @@ class Pages:
         for environment in self._environments.values():
             environment.globals.update(asset=assets.address, release=release, kinds=KINDS, navigation=_NAVIGATION)
         self.version = _version(assets)
+        self._kept: Kept | None = None
+
+    def of_release(self, number: str, created: str, prefix: str) -> Pages:
+        """The pages of one release: they say which it is, and their links lead to other pages of it."""
+        pages = copy.copy(self)
+        pages._kept = Kept(number, created[: len("2026-01-05")], prefix)
+        pages.version = f"{self.version}\n{prefix}"
+        return pages
 
     def render(self, request: Request, template: str, language: Language, context: Mapping[str, object]) -> bytes:
         """A page as UTF-8. Values that a template needs and does not get are errors, not blanks."""
@@ -46,9 +72,13 @@ class Pages:
                 "paged": partial(_paged, request),
                 "links": getattr(request.state, "links", ()),
                 "structured": getattr(request.state, "structured", None),
+                "kept": self._kept,
+                **({} if self._kept is None else {"release": self._kept.number}),
                 **context,
             }
         )
+        if self._kept is not None:
+            text = _STAYING.sub(rf' \1="{self._kept.prefix}', text)
         return text.encode()
 
     def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:

@@ -21,7 +21,7 @@ from pvegraph.store import Store
 from pvegraph.store.service import Answering, QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
-from pvegraph.web.answers import conditional, entity_tag, http_date
+from pvegraph.web.answers import CHANGING, conditional, entity_tag, http_date
 from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
 from pvegraph.web.languages import Language
@@ -58,6 +58,8 @@ class Site:
     """What answers queries with SERVICE, if the settings allow any."""
     shown: str = ""
     """The version of the data that pages show, if it is not that with which the server started."""
+    prefix: str = ""
+    """What stands before the addresses of this site where it is one of several: ``/releases/3`` for an old release."""
 
     @classmethod
     def open(cls, release: Release, store: Store, service: QueryService, settings: Settings) -> Site:
@@ -76,7 +78,7 @@ class Site:
             texts,
             Pages(texts, assets, str(release.number or "")),
             assets,
-            _federation(service, settings),
+            federation_before(service, settings),
         )
 
     def renewed(self, store: Store, version: str) -> Site:
@@ -134,6 +136,13 @@ class Site:
         """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
         return f"{self.service.version or secrets.token_hex(16)}\n{self.shown}\n{self.pages.version}"
 
+    def as_kept(self, release: Release) -> Site:
+        """The same data as those of a release that nobody changes, at addresses of its own."""
+        prefix = f"/releases/{release.number}"
+        settings = self.settings.model_copy(update={"write_token_hash": None})
+        pages = self.pages.of_release(str(release.number), release.manifest.created, prefix)
+        return replace(self, release=release, settings=settings, pages=pages, shown="", prefix=prefix)
+
     @property
     def takes_writes(self) -> bool:
         """Whether a client that has the token may write."""
@@ -184,16 +193,36 @@ class Site:
             lambda: self.pages.render(request, template, language, context),
             {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, **self.validators, **(headers or {})},
         )
-        if request.query_params.get("lang") == language.tag:
-            answer.set_cookie(languages.COOKIE, language.tag, max_age=_A_YEAR, samesite="lax", httponly=True)
-        return answer
+        return _remembering(request, language, answer)
+
+    def changing_html(self, request: Request, template: str, state: str, **context: object) -> Response:
+        """A page that depends on more than the version of the data: on the folder of releases, or on two of them.
+
+        ``state`` says all that matters of that.
+        """
+        language = self.language_of(request)
+        answer = conditional(
+            request,
+            entity_tag(self.version, request.url.path, request.url.query, language.tag, state),
+            HTML,
+            lambda: self.pages.render(request, template, language, context),
+            {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, "Cache-Control": CHANGING},
+        )
+        return _remembering(request, language, answer)
 
     def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
 
 
-def _federation(service: QueryService, settings: Settings) -> Federation | None:
+def _remembering(request: Request, language: Language, answer: Response) -> Response:
+    """An answer that remembers the language if the address says one."""
+    if request.query_params.get("lang") == language.tag:
+        answer.set_cookie(languages.COOKIE, language.tag, max_age=_A_YEAR, samesite="lax", httponly=True)
+    return answer
+
+
+def federation_before(service: QueryService, settings: Settings) -> Federation | None:
     """SERVICE, if the settings name any that may be asked."""
     if not settings.service_endpoints:
         return None

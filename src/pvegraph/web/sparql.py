@@ -46,7 +46,7 @@ async def sparql(request: Request, site: Site) -> Response:
 
 def endpoint(request: Request, site: Site) -> str:
     """The address of this service as the public knows it, which relative IRIs are relative to."""
-    return f"{site.home(request)}/sparql"
+    return f"{site.home(request)}{site.prefix}/sparql"
 
 
 async def _operation(request: Request, site: Site) -> Operation:
