@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -114,13 +114,17 @@ class Server(ABC):
 
 
 class Ours(Server):
-    """``pvegraph serve``, as it is without any setting."""
+    """``pvegraph serve``, as it is without any setting but those that are given as variables of the environment."""
 
     name = "pvegraph serve"
 
+    def __init__(self, release: Release, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+        super().__init__(release, folder)
+        self._settings = settings or {}
+
     def start(self) -> None:
         """Start it."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith("PVEGRAPH_")}
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PVEGRAPH_")} | self._settings
         project = self.release.folder.parents[1]
         command: list[str | Path] = [sys.executable, "-m", "pvegraph", "--project", project, "serve", "--port", "0"]
         self._said = self._launch(command, own)

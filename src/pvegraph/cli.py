@@ -258,8 +258,9 @@ def _gateway(settings: Settings) -> tuple[FastAPI, str]:
         current = release.ensure_current(
             settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
         )
-    application = server.prepare(current, settings)
-    return application, f"Release {current.number} ({current.manifest.quads:,} statements)"
+        application = server.prepare(current, settings, progress)
+    place = ", read from disk" if release.stores.is_large(current, settings) else ""
+    return application, f"Release {current.number} ({current.manifest.quads:,} statements{place})"
 
 
 def _gateway_of_remote_store(settings: Settings) -> tuple[FastAPI, str]:
@@ -396,7 +397,6 @@ def query(
     """Ask the current release a saved query or one of your own, and print a table or write a file."""
     from pvegraph import release
     from pvegraph.sparql import asking
-    from pvegraph.store.embedded import EmbeddedStore
 
     settings = settings_of(context)
     if (list_ or name is None) and output == "json":
@@ -411,7 +411,7 @@ def query(
         current = release.ensure_current(
             settings, progress, on_failure=lambda error: typer.echo(f"pvegraph: {error}", err=True)
         )
-    answer = EmbeddedStore.load(current.nquads).query(question.text)
+    answer = release.stores.read(current, settings).query(question.text)
     told = asking.tell(
         answer,
         target,

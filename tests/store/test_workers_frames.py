@@ -72,6 +72,9 @@ import pyoxigraph
 from pvegraph.store import confinement
 if sys.argv[2] == "confined":
     confinement.forbid_descriptors()
+if sys.argv[2] == "without sockets":
+    confinement.forbid_sockets()
+    open(sys.executable).close()
 query = "SELECT * { SERVICE <http://127.0.0.1:" + sys.argv[1] + "/> { ?s ?p ?o } }"
 try:
     pyoxigraph.Store().query(query).serialize(format=pyoxigraph.QueryResultsFormat.JSON)
@@ -80,7 +83,17 @@ except OSError:
 """
 
 
-@pytest.mark.parametrize("state", ["free", "confined"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "free",
+        "confined",
+        pytest.param(
+            "without sockets",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be told to refuse sockets"),
+        ),
+    ],
+)
 def test_a_confined_process_cannot_reach_out_even_if_oxigraph_tries(state: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pvegraph.release import stores
 from pvegraph.release.builder import build, current, ensure_current, is_stale
 from pvegraph.release.folder import Release, ReleasesFolder
 from pvegraph.release.manifest import Manifest, graph_kind
@@ -18,4 +19,5 @@ __all__ = [
     "graph_kind",
     "is_stale",
     "statistics",
+    "stores",
 ]

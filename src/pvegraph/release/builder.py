@@ -16,6 +16,7 @@ from pvegraph import iri
 from pvegraph.authored import files
 from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError, FindingsError, PvegraphError
+from pvegraph.release import stores
 from pvegraph.release.folder import DATASET, MANIFEST, REPORT_JSON, REPORT_TURTLE, Release, ReleasesFolder
 from pvegraph.release.manifest import FORMAT, Manifest, count
 
@@ -108,9 +109,12 @@ def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Re
     if not report.conforms:
         raise _keep_failure(folder, report, previous)
     release = _write(authored, report, folder, progress)
+    if stores.is_large(release, settings):
+        stores.make(release, progress)
     progress(PUBLISHING, 0, 2)
     if release.number != previous:
         folder.make_current(release.number)
+    stores.clear_others(release)
     progress(PUBLISHING, 1, 2)
     inputs = {"fingerprint": authored.fingerprint, "version": version("pvegraph"), "release": release.number}
     folder.put(_INPUTS, json.dumps(inputs).encode())

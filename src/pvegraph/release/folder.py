@@ -7,6 +7,7 @@
       current → 2         replaced by one rename, so that a reader sees the old release or the new one
       inputs.json         authored files that were found to make a release that was there already
       last-failed-report.*  of the last build, if validation refused it
+      stores/             what is derived from releases that are too large for memory; see `pvegraph.release.stores`
       .lock               held while a build runs
       .tmp-…              being written; left behind only by a killed build, and removed by the next one
 """
@@ -34,7 +35,8 @@ REPORT_TURTLE = "report.ttl"
 WRITING = "Writing the release"
 _CURRENT = "current"
 _LOCK = ".lock"
-_TEMPORARY = ".tmp-"
+TEMPORARY = ".tmp-"
+STORES = "stores"
 _READ_ONLY = 0o444
 
 
@@ -145,15 +147,16 @@ class ReleasesFolder:
                     progress("Waiting for another build to end", 0, 0)
                     fcntl.flock(handle, fcntl.LOCK_EX)
             with _faults(self.path, "written"):
-                for leftover in self.path.glob(_TEMPORARY + "*"):
-                    _remove(leftover)
+                for folder in (self.path, self.path / STORES):
+                    for leftover in folder.glob(TEMPORARY + "*"):
+                        _remove(leftover)
             yield
         finally:
             os.close(handle)
 
     def add(self, number: int, files: Mapping[str, bytes], progress: Progress = silent) -> None:
         """Put a release beside the others: it is there whole, on the disk and not just in memory, or not at all."""
-        temporary = self.path / f"{_TEMPORARY}{number}"
+        temporary = self.path / f"{TEMPORARY}{number}"
         total = len(files) + 1
         with _faults(self.path, "written"):
             temporary.mkdir()
@@ -169,7 +172,7 @@ class ReleasesFolder:
 
     def make_current(self, number: int) -> None:
         """Let ``current`` name another release, in one step."""
-        temporary = self.path / f"{_TEMPORARY}{_CURRENT}"
+        temporary = self.path / f"{TEMPORARY}{_CURRENT}"
         with _faults(self.path, "written"):
             temporary.symlink_to(str(number))
             temporary.replace(self.path / _CURRENT)
@@ -177,7 +180,7 @@ class ReleasesFolder:
 
     def put(self, name: str, content: bytes) -> Path:
         """Write a small file beside the releases, in one step, and return its path."""
-        temporary = self.path / f"{_TEMPORARY}{name}"
+        temporary = self.path / f"{TEMPORARY}{name}"
         with _faults(self.path, "written"):
             _write(temporary, content)
             temporary.replace(self.path / name)

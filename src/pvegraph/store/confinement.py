@@ -7,17 +7,30 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 TEMPLATE_DESCRIPTORS = 256
 """Descriptors that the template may have open, so that a worker knows which ones to close."""
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_SECCOMP = 22
+_SECCOMP_MODE_FILTER = 2
+_SECCOMP_RET_ALLOW = 0x7FFF0000
+_SECCOMP_RET_ERRNO = 0x00050000
+_BPF_LOAD_WORD = 0x20  # BPF_LD | BPF_W | BPF_ABS
+_BPF_JUMP_IF_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+_BPF_RETURN = 0x06  # BPF_RET | BPF_K
+_SOCKET_CALL = MappingProxyType({"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)})
+"""Processor → how the kernel calls it (``AUDIT_ARCH_…``), and the number of socket(2) on it."""
 _SIZE_FILE = "/proc/self/statm"
 _DATA_FIELD = 5  # of statm, in pages: see proc_pid_statm(5)
 
@@ -113,15 +126,52 @@ def without_descriptors() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def forbid_descriptors() -> None:
+def forbid_descriptors(but: int = 0) -> None:
     """Let this process open no file and no socket any more, for good: nothing can reach out from here.
 
     Oxigraph's SERVICE speaks HTTP and cannot be told not to. Queries with SERVICE are refused before; this holds even
-    if one should slip through.
+    if one should slip through. A store on disk opens its files when it first needs them, so that it must be left as
+    many descriptors; then `forbid_sockets` is what holds.
     """
     highest = max(int(entry.name) for entry in Path("/dev/fd").iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1 + but, highest + 1 + but))
+    if but:
+        return
     # What lies free below the limit is filled.
     with contextlib.suppress(OSError):
         while True:
             os.dup(0)
+
+
+def forbid_sockets() -> None:
+    """Let this thread, and those that it starts from now on, make no socket, for good.
+
+    The kernel is given a filter (seccomp(2)) that refuses ``socket``, and any call in the manner of another kind of
+    processor. Does nothing where there is no such filter: on systems other than Linux, and on processors that are not
+    in our list.
+    """
+    if sys.platform != "linux" or os.uname().machine not in _SOCKET_CALL:
+        return
+    architecture, number = _SOCKET_CALL[os.uname().machine]
+    refuse = _SECCOMP_RET_ERRNO | errno.EACCES
+    instructions = b"".join(
+        struct.pack("=HBBI", *instruction)
+        for instruction in (
+            (_BPF_LOAD_WORD, 0, 0, 4),  # struct seccomp_data: int nr; __u32 arch; …
+            (_BPF_JUMP_IF_EQUAL, 0, 2, architecture),
+            (_BPF_LOAD_WORD, 0, 0, 0),
+            (_BPF_JUMP_IF_EQUAL, 0, 1, number),
+            (_BPF_RETURN, 0, 0, refuse),
+            (_BPF_RETURN, 0, 0, _SECCOMP_RET_ALLOW),
+        )
+    )
+    program = _Program(len(instructions) // 8, instructions)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
+
+
+class _Program(ctypes.Structure):
+    """``struct sock_fprog``."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))

@@ -1,4 +1,4 @@
-"""Oxigraph in this process, with the release in memory."""
+"""Oxigraph in this process, with the release in memory; `pvegraph.store.disk` opens one on disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat
 
-from pvegraph.errors import EnvironmentFaultError, GraphMissingError, ServiceRefusedError, StoreError
+from pvegraph.errors import (
+    EnvironmentFaultError,
+    GraphMissingError,
+    PvegraphError,
+    ServiceRefusedError,
+    StoreError,
+)
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.complaint import explain
 from pvegraph.store.working_file import read_header
@@ -29,9 +35,11 @@ class EmbeddedStore:
     dataset itself has in its default graph is part of the union, and is kept apart once more so that it can be told.
     """
 
-    def __init__(self, store: ox.Store, own: ox.Store | None = None) -> None:
+    def __init__(self, store: ox.Store, own: ox.Store | None = None, held: object = None) -> None:
         self._store = store
         self._own = ox.Store() if own is None else own
+        # What must stay open as long as the store is used.
+        self._held = held
 
     @property
     def parts(self) -> tuple[ox.Store, ox.Store]:
@@ -85,7 +93,15 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise explain(text, error.msg) from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(f"The query cannot be evaluated: {error}") from error
+            raise self.failure(error) from error
+
+    def failure(self, error: Exception) -> PvegraphError:
+        """What it means that Oxigraph gave a query up, at once or in the middle of its answer."""
+        if self._held is not None and (isinstance(error, OSError) or str(error).startswith("Corruption")):
+            return EnvironmentFaultError(
+                f"The store on disk cannot be read: {error}. Start the server again: it makes a damaged one anew."
+            )
+        return StoreError(f"The query cannot be evaluated: {error}")
 
     def graph(self, graph: NamedNode | None) -> QueryTriples:
         """The statements of one graph, or those that the dataset has in its default graph.

@@ -6,6 +6,7 @@ killed. Only if nobody does, the kernel's alarm ends it a little later.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -28,7 +29,7 @@ from pvegraph.errors import (
 from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
 from pvegraph.sparql.rewrite import rewrite_exists
-from pvegraph.store import Answer, confinement
+from pvegraph.store import Answer, confinement, disk
 from pvegraph.store.columns import name_columns
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, end_frame, error_frame, frame, json_frame, read_query
@@ -55,9 +56,14 @@ def run(socket_: socket.socket, release: EmbeddedStore | Path) -> NoReturn:
     try:
         store = _open(release) if isinstance(release, Path) else release
     except EnvironmentFaultError as error:
-        connection.sendall(error_frame(error, retiring=True))
+        # It is the answer to the first question: what is said before would be lost if that lay unread at the end.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            buffer = FrameBuffer()
+            while buffer.take() is None and (octets := connection.recv(DATA_SIZE)):
+                buffer.feed(octets)
+            connection.sendall(error_frame(error, retiring=True))
         os._exit(0)
-    confinement.forbid_descriptors()
+    confinement.forbid_descriptors(but=disk.files_of(release) if isinstance(release, Path) else 0)
     # The random numbers of this thread were copied from the template, as those of all other workers were, and would
     # make UUID() and RAND() give the same everywhere; a new thread gets some of its own.
     codes = [os.EX_SOFTWARE]
@@ -73,12 +79,10 @@ def _serve(connection: socket.socket, store: EmbeddedStore, codes: list[int]) ->
 
 
 def _open(folder: Path) -> EmbeddedStore:
-    # Oxigraph keeps all files of a store open.
+    # Oxigraph keeps all files of a store open, from when it first needs them.
     confinement.limit_descriptors(confinement.TEMPLATE_DESCRIPTORS * 64)
-    try:
-        return EmbeddedStore(ox.Store.read_only(str(folder)))
-    except OSError as error:
-        raise EnvironmentFaultError(f"{folder} cannot be opened as a store: {error}. Run pvegraph build.") from error
+    confinement.forbid_sockets()
+    return disk.open_folder(folder)
 
 
 class _Worker:
@@ -122,7 +126,7 @@ class _Worker:
             _write(answer, format_, outlet)
         except (OSError, RuntimeError, ValueError) as error:
             # The exceptions of the outlet come back through the serialiser, and some of them in another guise.
-            raise outlet.failure or StoreError(f"The query cannot be evaluated: {error}") from error
+            raise outlet.failure or self._store.failure(error) from error
         outlet.end(retiring=self._retires(limits))
 
     def _answer_to(self, request: QueryRequest) -> Answer:

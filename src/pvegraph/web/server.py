@@ -8,13 +8,18 @@ import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError, UsageError
+from pvegraph.release import stores
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.template import fork
+from pvegraph.store.worker_service import WorkerService
 from pvegraph.store.write_service import Base
 from pvegraph.web.protocol import Protocol
 from pvegraph.web.repeats import Repeats
@@ -73,14 +78,45 @@ def is_loopback(listener: socket.socket) -> bool:
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def prepare(release: Release, settings: Settings) -> FastAPI:
-    """The application of a release; its store is filled by a thread while the framework is imported."""
-    path, _ = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        store = pool.submit(EmbeddedStore.load, path)
-        from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
+def prepare(release: Release, settings: Settings, progress: Progress = silent) -> FastAPI:
+    """The application of a release; its store is filled by a thread while the framework is imported.
 
-        return create_app(release, store.result(), settings)
+    The process that workers are forked from is forked here, while there is no other thread, so that it shares the
+    store; and after pages have read it from end to end, as reading changes pages of memory (Oxigraph counts readers).
+
+    Raises `UsageError` if the release is too large to be held in memory, and is or was to be written to.
+    """
+    path, version = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
+    if stores.is_large(release, settings):
+        _refuse_writes(release, settings, path)
+        opened = stores.open_store(release, settings, progress)
+        on_disk = WorkerService(path, version, settings, on_disk=stores.path_of(release))
+        from pvegraph.web.app import create_app  # noqa: PLC0415 - as below
+
+        return create_app(release, opened, settings, on_disk)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(EmbeddedStore.load, path)
+        from pvegraph.web.app import create_app, service_of  # noqa: PLC0415 - this is what the thread runs beside
+
+        store = loading.result()
+    service = service_of(release, settings)
+    application = create_app(release, store, settings, service)
+    service.launched = fork(store)
+    return application
+
+
+def _refuse_writes(release: Release, settings: Settings, path: Path) -> None:
+    """Raise `UsageError` if a release on disk is to be written to, or has been when it was in memory."""
+    quads = release.manifest.quads
+    large = (
+        f"Release {release.number} has {quads:,} statements and is read from disk, as PVEGRAPH_MEMORY_QUADS is"
+        f" {settings.memory_quads}."
+    )
+    in_memory = f"hold the release in memory by PVEGRAPH_MEMORY_QUADS={quads}."
+    if settings.write_token_hash is not None:
+        raise UsageError(f"{large} Then nothing can be written to it: unset PVEGRAPH_WRITE_TOKEN_HASH, or {in_memory}")
+    if path != release.nquads:
+        raise UsageError(f"{large} What was written to it is in {path}: move that file away, or {in_memory}")
 
 
 def config(app: ASGIApp) -> uvicorn.Config:
