@@ -36,6 +36,11 @@ OUTSIDE = """
 """
 """What is wrong with the diagrams as they are drawn. The box of a text is as high as its line, the letters are not."""
 
+SIZES = (
+    "[...document.querySelectorAll('.diagram')].map(d => [d.getAttribute('width'), d.getBoundingClientRect().width])"
+)
+"""How wide diagrams are meant to be, and how wide they are; a smaller one would have letters too small to read."""
+
 
 @pytest.fixture
 def window(tab: Open, language: str) -> Tab:
@@ -48,6 +53,8 @@ def test_every_word_of_every_diagram_is_in_its_place(window: Tab) -> None:
     for width in (1280, 360):
         window.set_viewport_size({"width": width, "height": 900})
         assert window.locator("svg.diagram").count() > 20
+        sizes = window.evaluate(SIZES)
+        assert [wanted for wanted, drawn in sizes if abs(float(wanted) - drawn) > 1] == [], width
         assert window.evaluate(OUTSIDE) == [], width
     window.evaluate("document.querySelectorAll('.diagram text').forEach(text => text.style.fontSize = '1.6rem')")
     assert any("leaves its box" in fault for fault in window.evaluate(OUTSIDE))

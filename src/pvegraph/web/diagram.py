@@ -120,8 +120,8 @@ class Canvas:
     def drawn(self, key: str, title: str, height: float) -> Markup:
         """The drawing; its title is its name for those who do not see it."""
         frame = (
-            '<svg class="diagram" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="group" aria-labelledby="{2}">'
-            '<title id="{2}">{3}</title>{4}</svg>'
+            '<svg class="diagram" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="graphics-document"'
+            ' aria-labelledby="{2}"><title id="{2}">{3}</title>{4}</svg>'
         )
         return Markup(frame).format(self.width, round(height), key, title, Markup("".join(self.parts)))  # noqa: S704 - each part was escaped when it was written
 

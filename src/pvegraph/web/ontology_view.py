@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -61,6 +61,16 @@ class RuleView:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """That rules of one severity hold; it leads to the shape, or to the property, which has all of several."""
+
+    severity: str
+    words: str
+    number: int
+    href: str
+
+
+@dataclass(frozen=True)
 class Row:
     """A property in the table of a class."""
 
@@ -70,7 +80,7 @@ class Row:
     number: Markup
     meaning: Markup
     used: int
-    rules: tuple[RuleView, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -247,8 +257,14 @@ class Views:
             number=self.words.number_of_values(rules),
             meaning=head.definition,
             used=self.usage.within.get((class_.iri, property_.iri), 0),
-            rules=tuple(map(self._rule, rules)),
+            marks=tuple(self._marks(property_, list(map(self._rule, rules)))),
         )
+
+    def _marks(self, property_: Term, rules: Sequence[RuleView]) -> Iterator[Mark]:
+        for severity in dict.fromkeys(rule.severity for rule in rules):
+            alike = [rule for rule in rules if rule.severity == severity]
+            href = alike[0].href if len(alike) == 1 else f"#{anchor(property_.iri)}"
+            yield Mark(severity, alike[0].severity_words, len(alike), href)
 
     def _head(self, term: Term) -> Head:
         definition = text_in(term.definitions, self.words.language.tag)
@@ -342,10 +358,10 @@ class Views:
         return f"/sparql?{urlencode({'query': query})}"
 
     def _web(self, home: str) -> Markup:
-        """The address of a vocabulary or of a term of others."""
+        """A vocabulary or a term of others, by its address."""
         href = address(home)
         link = Markup('<a href="{}" class="external" rel="noopener external"><code>{}</code></a>')
-        return link.format(href, compact(home)) if href else Markup("<code>{}</code>").format(home)
+        return link.format(href, home) if href else Markup("<code>{}</code>").format(home)
 
     def _named(self, names: Iterable[str]) -> list[str]:
         """Terms in the order of their names."""

@@ -31,7 +31,7 @@ MOST_ITEMS = 8
 """Members of a collection that headers and pages link to; the sets of links have them all."""
 _CONTENT = ("trig", "nq")
 """The forms that hold the statements with the sources that make them: the content, which the others describe."""
-_IN_HEADERS = ("ttl", "jsonld")
+_IN_HEADERS = ("ttl",)
 """The forms of further profiles that headers link to; the sets of links have them all."""
 
 
