@@ -14,12 +14,16 @@
         ├── ServiceRefusedError  the query wants us to ask another service
         ├── GraphMissingError  the graph that is asked for is not there
         ├── QueryInterruptedError  the query was ended by a fault that is not its own
+        ├── ServiceAnswerError  what another service answers has no place in the query
         ├── BackendError     a remote store is down or talks nonsense
+        │   ├── ServiceFailedError  another service that the query asks does
         │   └── BackendTimeoutError  a remote store is too slow
+        │       └── ServiceSlowError  another service that the query asks is
         └── LimitError       the answer would cost more than it may
             ├── QueryTimeoutError    time
             ├── QueryMemoryError     memory
             ├── ResultTooLargeError  rows or bytes of the answer
+            ├── ServiceLimitError    clauses of SERVICE, or what comes back for one
             └── StoreBusyError       other queries that wait, or the time to wait for them
 
 Each message is one or more sentences: what is wrong, where, what was expected, what to do.
@@ -83,7 +87,11 @@ class QuerySyntaxError(StoreError):
 
 
 class ServiceRefusedError(StoreError):
-    """The query or update asks another service (SERVICE, LOAD), and nothing here reaches out."""
+    """The query or update asks another service (SERVICE, LOAD) that it may not ask, or in a way that cannot be."""
+
+
+class ServiceAnswerError(StoreError):
+    """What another service answers is right, and cannot be put into the query."""
 
 
 class GraphMissingError(StoreError):
@@ -100,6 +108,14 @@ class BackendError(StoreError):
 
 class BackendTimeoutError(BackendError):
     """A remote store did not answer in time."""
+
+
+class ServiceFailedError(BackendError):
+    """Another service that the query asks cannot be reached, or answers what makes no sense."""
+
+
+class ServiceSlowError(BackendTimeoutError):
+    """Another service that the query asks did not answer in time."""
 
 
 class LimitError(StoreError):
@@ -130,6 +146,10 @@ class QueryMemoryError(LimitError):
 
 class ResultTooLargeError(LimitError):
     """An answer has too many rows or bytes."""
+
+
+class ServiceLimitError(LimitError):
+    """A query with SERVICE is too long or has too many of them, or a service answers with too many rows or octets."""
 
 
 class StoreBusyError(LimitError):

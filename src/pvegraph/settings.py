@@ -6,10 +6,42 @@ A setting ``name`` is given by the environment variable ``PVEGRAPH_NAME``.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pvegraph.errors import UsageError
+
+_NOT_IN_ADDRESSES = frozenset(' #<>"{}|^`\\')
+"""What an IRI in a query cannot hold, and what a request does not send."""
+
+
+def _words(given: object) -> object:
+    """The words of a text; a list stays one."""
+    return tuple(given.split()) if isinstance(given, str) else given
+
+
+def _services(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses, if a query can be sent to each. Raises `UsageError`, which says no more than it should."""
+    for address in addresses:
+        if "@" in address:
+            raise UsageError(
+                "PVEGRAPH_SERVICE_ENDPOINTS has an address with a name or a password in it. Everybody may read these"
+                " addresses; name a service that lets everybody in."
+            )
+        try:
+            parts = urlsplit(address)
+            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            good = False
+        if not good or not address.isascii() or not address.isprintable() or set(address) & _NOT_IN_ADDRESSES:
+            raise UsageError(
+                f"PVEGRAPH_SERVICE_ENDPOINTS has {address!r}, which is no address of a service. It begins with http://"
+                " or https:// and has a host, no blank and no #; names beyond ASCII are written as xn--…"
+            )
+    return addresses
 
 
 class Settings(BaseSettings):
@@ -98,6 +130,20 @@ class Settings(BaseSettings):
         default="auto",
         description="How its default graph is made the union of all graphs: auto, own, parameter, list, or the IRI of"
         " a graph that holds the union.",
+    )
+    service_endpoints: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words), AfterValidator(_services)] = Field(
+        default=(),
+        description="The addresses that SERVICE may ask, apart by blanks, each exactly as it stands in queries.",
+    )
+    service_clauses: int = Field(default=4, ge=1, le=64, description="SERVICE clauses that one query may have.")
+    service_rows: int = Field(
+        default=10_000, ge=1, le=1_000_000, description="Rows that a service may answer for one SERVICE clause."
+    )
+    service_octets: int = Field(
+        default=4_194_304, ge=1024, le=268_435_456, description="The size of such an answer, in octets."
+    )
+    service_seconds: float = Field(
+        default=10, gt=0, le=3600, description="How long such an answer may take, in seconds, within the query's time."
     )
     cache_octets: int = Field(
         default=67_108_864, ge=0, description="Memory for answers that may be asked for again, in octets; 0 for none."

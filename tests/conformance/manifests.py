@@ -24,6 +24,8 @@ EVALUATIONS = (
     *("project-expression", "construct", "cast"),
 )
 """The folders of tests in words, of result formats, and of query evaluation."""
+FEDERATION = "service"
+FEDERATION_SYNTAX = "syntax-fed"
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -82,6 +84,14 @@ class QueryCase:
     data: tuple[Path, ...]
     graphs: tuple[GraphFile, ...]
     result: Path | None
+
+
+@dataclass(frozen=True)
+class ServiceCase:
+    """A query that asks services, and what each of them holds."""
+
+    query: QueryCase
+    services: tuple[GraphFile, ...]
 
 
 class Manifest:
@@ -147,6 +157,18 @@ def query_cases(folder: str) -> list[QueryCase]:
     return [_query_case(source, folder, entry) for entry in source.entries()]
 
 
+def service_cases() -> list[ServiceCase]:
+    """The tests of SERVICE."""
+    source = Manifest(FOLDER / FEDERATION / "manifest.ttl")
+    return [_service_case(source, entry) for entry in source.entries()]
+
+
+def federation_syntax() -> list[Path]:
+    """The queries of the syntax of SERVICE; all of them are SPARQL."""
+    source = Manifest(FOLDER / FEDERATION_SYNTAX / "manifest.ttl")
+    return [_path(source.node(entry, _MF + "action").value) for entry in source.entries()]
+
+
 def names(folder: str) -> list[str]:
     """The names of the tests of a folder, for tests that are described in words only."""
     return [_name(entry) for entry in Manifest(FOLDER / folder / "manifest.ttl").entries()]
@@ -170,7 +192,10 @@ def sizes() -> dict[str, int]:
     return {
         "protocol": len(protocol_cases()),
         "graph-store-protocol": len(graph_store_cases()),
-        **{folder: len(names(folder)) for folder in (*DESCRIPTIONS, *FORMATS, *EVALUATIONS)},
+        **{
+            folder: len(names(folder))
+            for folder in (*DESCRIPTIONS, *FORMATS, *EVALUATIONS, FEDERATION, FEDERATION_SYNTAX)
+        },
     }
 
 
@@ -250,3 +275,12 @@ def _query_case(source: Manifest, folder: str, entry: Node) -> QueryCase:
         tuple((graph.value, _path(graph.value)) for graph in source.many(action, _QT + "graphData")),
         _path(result),
     )
+
+
+def _service_case(source: Manifest, entry: Node) -> ServiceCase:
+    action = source.node(entry, _MF + "action")
+    services = []
+    for data in source.many(action, _QT + "serviceData"):
+        assert isinstance(data, Node)
+        services.append((source.node(data, _QT + "endpoint").value, _path(source.node(data, _QT + "data").value)))
+    return ServiceCase(_query_case(source, FEDERATION, entry), tuple(sorted(services)))

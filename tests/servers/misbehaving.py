@@ -151,6 +151,12 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "status-504": _answer(b"", status="504 Gateway Timeout"),
         "redirect": _answer(b"", status="307 Temporary Redirect", headers={"Location": "/good"}),
         "redirect-by-303": _answer(b"", status="303 See Other", headers={"Location": "/good"}),
+        "redirect-to-a-name": _answer(
+            b"", status="308 Permanent Redirect", headers={"Location": "http://localhost/good"}
+        ),
+        "blank-node": _answer(GOOD.replace(ROW, b'{"x":{"type":"bnode","value":"b0"}}')),
+        "no-such-term": _answer(GOOD.replace(b'"value"', b'"xml:lang":"ar","its:dir":"rtl","value"')),
+        "many-rows": _answer(GOOD.replace(ROW, _MANY_ROWS + ROW)),
         "silent": _then_wait(b""),
         "silent-after-head": _then_wait(_unframed(JSON) + GOOD[:40]),
         "kept-open": _then_wait(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pvegraph.sparql.request import FORM, QUERY, UPDATE, Nothing, Query, RequestError, Update, read
+from pvegraph.sparql.request import FORM, METHODS, QUERY, UPDATE, Nothing, Operation, Query, RequestError, Update, read
 
 ASK = "ASK { <http://example.org/a%20b> ?p 'é +%25' }"
 ENCODED = b"query=" + quote(ASK).encode()
@@ -131,3 +133,63 @@ def test_405_and_415_say_what_would_do() -> None:
     with pytest.raises(RequestError) as error:
         read("POST", b"", "text/plain", b"")
     assert error.value.headers["Accept-Post"] == f"{FORM}, {QUERY}, {UPDATE}"
+
+
+# ── whatever is sent ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_NAMES = st.sampled_from(
+    [
+        *("query", "update", "default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri"),
+        *("format", "timeout", "explain", "version", "lang", ""),
+    ]
+)
+_VALUES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["ASK {}", "CLEAR ALL", DATASET, "1", "0", "1e9", "-1", "nan", "true", "٣", "\x00", "\ud800"]),
+)
+_PAIRS = st.lists(st.tuples(_NAMES, _VALUES), max_size=3)
+_OPERATIONS = st.tuples(st.sampled_from(["query", "update"]), st.sampled_from(["ASK {}", "CLEAR ALL", DATASET]))
+_ENCODED = st.one_of(_PAIRS, st.tuples(_OPERATIONS, _PAIRS).map(lambda both: [both[0], *both[1]])).map(
+    lambda pairs: urlencode(pairs, errors="surrogatepass").encode()
+)
+_OCTETS = st.one_of(
+    st.just(b""), st.binary(max_size=40), _ENCODED, st.sampled_from([b"&", b"=", b"query", b"query=%", b"query=%zz"])
+)
+_TYPES = st.tuples(
+    st.sampled_from([FORM, QUERY, UPDATE, FORM.upper(), f" {UPDATE} "]) | st.none() | st.text(max_size=20),
+    st.sampled_from(["", "", ";", ";charset", ';charset="UTF-8"', ";charset=utf-16", ";charset=x;y"]),
+).map(lambda parts: None if parts[0] is None else "".join(parts))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    method=st.one_of(st.sampled_from([*METHODS, "PUT", "get", ""]), st.text(max_size=8)),
+    address=_OCTETS,
+    type_=_TYPES,
+    body=_OCTETS,
+)
+def test_whatever_is_sent_is_an_operation_or_is_refused_in_words(
+    method: str, address: bytes, type_: str | None, body: bytes
+) -> None:
+    match _read(method, address, type_, body):
+        case RequestError() as error:
+            assert error.status in {400, 405, 415}
+            assert str(error).endswith(".")
+            assert all(value.isascii() for value in error.headers.values())
+        case Update() as update:
+            assert method == "POST"
+            assert update.text.strip()
+        case Query() as query:
+            assert method in METHODS
+            assert query.text.strip()
+            assert query.form in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE", None}
+            assert query.timeout is None or 0 < query.timeout < 10**6
+        case Nothing():
+            assert method in {"GET", "HEAD"}
+
+
+def _read(method: str, address: bytes, type_: str | None, body: bytes) -> Operation | RequestError:
+    try:
+        return read(method, address, type_, body)
+    except RequestError as error:
+        return error

@@ -164,3 +164,8 @@ def test_rdflib_gives_the_rewritten_answer_too(triples: set[tuple[str, str, str]
         graph.add((rdflib.URIRef(f"x:{s}"), rdflib.URIRef(f"x:{p}"), rdflib.URIRef(f"x:{o}")))
         store.add(Quad(NamedNode(f"x:{s}"), NamedNode(f"x:{p}"), NamedNode(f"x:{o}")))
     assert _by_rdflib(graph, query) == _by_oxigraph(store, rewritten)
+
+
+def test_names_of_functions_may_be_written_in_either_case() -> None:
+    query = "SELECT (group_concat(?x) AS ?y) { ?a :p ?b FILTER(ISIRI(?b)) FILTER NOT EXISTS { ?a :q ?c ; :r ?d } }"
+    assert _only_step(query)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Sequence
 
@@ -101,6 +102,70 @@ def test_a_text_that_is_too_long_for_a_cell_is_cut_and_says_so(character: str) -
     assert len(value.encode("utf-16-le")) // 2 <= CHARACTERS_PER_CELL
     assert value.endswith(" … [cut: 40000 characters]")
     assert text.startswith(value.removesuffix(" … [cut: 40000 characters]"))
+
+
+def styles(terms: Sequence[ox.Literal | ox.NamedNode]) -> list[str]:
+    """The names of the styles of the column, read back."""
+    return [row[0].style for row in workbook_of(terms)["results"].iter_rows(min_row=2)]
+
+
+def test_what_a_cell_cannot_be_its_style_names() -> None:
+    terms = [
+        *(ox.Literal("بلدية", language="ar"), ox.Literal("=ville", language="fr"), ox.Literal("plain")),
+        *(typed("2019", "gYear"), typed("2.5", "decimal"), typed("7", "integer"), typed("true", "boolean")),
+        *(typed("12345678901234567890", "integer"), ox.Literal("POINT(1 1)", datatype=ox.NamedNode("x:wkt"))),
+        *(ox.NamedNode("x:y"), ox.Literal("ville", language="fr"), ox.Literal("Rabat", language="fr")),
+    ]
+    expected = ["@ar", "@fr", "Normal", "xsd:gYear", "xsd:decimal", "Normal", "Normal"]
+    assert styles(terms) == [*expected, "xsd:integer", "x:wkt", "IRI", "@fr", "@fr"]
+    assert cells(terms)[-3:] == ["x:y", "ville", "Rabat"]
+
+
+def test_names_that_differ_in_capitals_are_no_two_styles() -> None:
+    terms = [ox.Literal("colour", language=tag) for tag in ("en-gb", "en-GB")]
+    assert len({style.casefold() for style in styles(terms)}) == 1
+    types = [ox.Literal("a", datatype=ox.NamedNode(f"x:{name}")) for name in ("type", "Type", "type")]
+    assert styles(types) == ["x:type", "Normal", "x:type"]
+
+
+def test_blank_nodes_are_told_apart() -> None:
+    answer = ox.Store().query("SELECT * { BIND(BNODE() AS ?a) BIND(BNODE() AS ?b) BIND(?a AS ?c) }")
+    assert isinstance(answer, ox.QuerySolutions)
+    output = io.BytesIO()
+    write_workbook(answer, output)
+    first, second, third = openpyxl.load_workbook(output)["results"][2]
+    assert {cell.style for cell in (first, second, third)} == {"blank node"}
+    assert first.value == third.value != second.value
+
+
+def test_a_style_looks_like_none() -> None:
+    plain, styled = (workbook_of([term])["results"]["A2"] for term in (ox.Literal("a"), ox.Literal("a", language="fr")))
+    for aspect in ("font", "fill", "alignment", "number_format"):
+        assert repr(getattr(styled, aspect)) == repr(getattr(plain, aspect))
+
+
+def test_a_flood_of_datatypes_makes_no_flood_of_styles() -> None:
+    terms = [ox.Literal(str(n), datatype=ox.NamedNode(f"x:{n}")) for n in range(1000)]
+    terms.append(ox.Literal("x", datatype=ox.NamedNode("x:" + "long" * 1000)))
+    workbook = workbook_of(terms)
+    assert len(workbook.named_styles) <= 201
+    assert [row[0].value for row in workbook["results"].iter_rows(min_row=2)] == [term.value for term in terms]
+    assert workbook["results"]["A2"].style == "x:0"
+
+
+def test_the_same_rows_give_the_same_octets_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    for seconds in (10**9, 1.5 * 10**9):
+        monkeypatch.setattr(time, "time", lambda now=seconds: now)
+        output = io.BytesIO()
+        answer = ox.Store().query('SELECT ?x { VALUES ?x { "a"@fr 1 <x:y> } }')
+        assert isinstance(answer, ox.QuerySolutions)
+        write_workbook(answer, output, about={"release": "7"})
+        written.append(output.getvalue())
+    assert written[0] == written[1]
+    with zipfile.ZipFile(io.BytesIO(written[0])) as archive:
+        assert archive.testzip() is None
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_more_rows_than_a_sheet_can_hold_go_to_the_next_sheet_with_a_header() -> None:

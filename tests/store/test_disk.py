@@ -17,6 +17,7 @@ from tests.store.workers_support import LIMITS, PEOPLE, RUNAWAY, Belongings, ask
 
 from pvegraph.errors import EnvironmentFaultError, QueryTimeoutError
 from pvegraph.store import disk
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.questions import QueryRequest
 from pvegraph.store.workers import WorkerPool
@@ -177,7 +178,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.anyio
 async def test_twenty_workers_open_one_store_at_once(people: Path) -> None:
     before = Belongings.now()
-    pool = await WorkerPool.start(people, LIMITS, workers=20, on_disk=people)
+    pool = await WorkerPool.start(people, LIMITS, CrewSize(20, spare=20), on_disk=people)
     try:
         count = QueryRequest("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", result_format="csv")
         answers = await asyncio.gather(*(ask(pool, count) for _ in range(20)))
@@ -190,7 +191,7 @@ async def test_twenty_workers_open_one_store_at_once(people: Path) -> None:
 
 @pytest.mark.anyio
 async def test_a_worker_reads_every_file_and_can_open_few_others(people: Path) -> None:
-    pool = await WorkerPool.start(people, LIMITS, workers=1, on_disk=people)
+    pool = await WorkerPool.start(people, LIMITS, CrewSize(1, spare=1), on_disk=people)
     try:
         for query in (
             "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
@@ -216,7 +217,7 @@ async def test_a_file_that_is_damaged_while_the_store_is_read_is_no_fault_of_the
         # The beginning of a large one holds statements, which are not looked at when a store is opened.
         if path.stat().st_size > 5000:
             path.write_bytes(bytes(8) + path.read_bytes()[8:])
-    pool = await WorkerPool.start(people, LIMITS, workers=1, on_disk=tmp_path / "store")
+    pool = await WorkerPool.start(people, LIMITS, CrewSize(1, spare=1), on_disk=tmp_path / "store")
     try:
         error = await failure(pool, "SELECT * { ?s ?p ?o }")
         assert isinstance(error, EnvironmentFaultError)
@@ -228,7 +229,7 @@ async def test_a_file_that_is_damaged_while_the_store_is_read_is_no_fault_of_the
 @pytest.mark.anyio
 async def test_a_store_that_is_lost_is_an_error_of_the_query(people: Path, tmp_path: Path) -> None:
     shutil.copytree(people, tmp_path / "store")
-    pool = await WorkerPool.start(people, LIMITS, workers=1, on_disk=tmp_path / "store")
+    pool = await WorkerPool.start(people, LIMITS, CrewSize(1, spare=1), on_disk=tmp_path / "store")
     try:
         shutil.rmtree(tmp_path / "store")
         with pytest.raises(QueryTimeoutError):

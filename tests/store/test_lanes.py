@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.store.workers_support import ENDLESS, LIMITS, RUNAWAY, SMALL, eventually, write_quads
+from tests.store.workers_support import ENDLESS, LIMITS, RUNAWAY, SMALL, eventually, workers, write_quads
 
 from pvegraph.errors import PvegraphError, QueryTimeoutError, StoreBusyError
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.lanes import Lane, Lanes, LaneSizes
 from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.template_process import LAST
 from pvegraph.store.workers import WorkerPool
 
+QUICK_SECONDS = 0.02
 SIZES = LaneSizes(quick=2, quick_seconds=0.5, slow=1, reading=1, queue=2, wait_seconds=5)
 
 
@@ -25,7 +29,7 @@ def nquads(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _run(nquads: Path, test: Callable[[Lanes], Awaitable[None]], sizes: LaneSizes = SIZES) -> None:
     async def main() -> None:
-        pool = await WorkerPool.start(nquads, LIMITS, workers=sizes.workers, queue=sizes.workers, spare=sizes.quick)
+        pool = await WorkerPool.start(nquads, LIMITS, CrewSize(sizes.workers, sizes.workers, spare=sizes.quick))
         try:
             lanes = Lanes(pool, sizes)
             await test(lanes)
@@ -109,12 +113,43 @@ def test_who_leaves_makes_place_wherever_it_was(nquads: Path) -> None:
     _run(nquads, test)
 
 
+def test_a_slow_query_goes_last_once_another_has_come(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        def last() -> int:
+            return sum(process.nice() == LAST for process in workers(lanes.pool))
+
+        slow = asyncio.create_task(_ask(lanes, RUNAWAY))
+        assert await eventually(lambda: lanes.slow.taken == 1)
+        assert last() == 0
+        assert isinstance(await _ask(lanes, SMALL), bytes)
+        assert await eventually(lambda: last() == 1)
+        slow.cancel()
+        await asyncio.gather(slow, return_exceptions=True)
+        assert await eventually(lambda: last() == 0)
+
+    _run(nquads, test)
+
+
+def test_who_asks_alone_keeps_the_worker_that_is_warm(nquads: Path) -> None:
+    async def test(lanes: Lanes) -> None:
+        known = {process.pid for process in workers(lanes.pool)}
+        lengthy = "SELECT (COUNT(*) AS ?n) { ?a <http://example.org/knows> ?x . ?b <http://example.org/knows> ?y }"
+        before = asyncio.get_running_loop().time()
+        assert isinstance(await _ask(lanes, lengthy), bytes)
+        assert asyncio.get_running_loop().time() - before > QUICK_SECONDS
+        assert {process.pid for process in workers(lanes.pool)} == known
+
+    _run(nquads, test, replace(SIZES, quick_seconds=QUICK_SECONDS))
+
+
 def test_only_so_many_workers_are_kept_that_do_nothing(nquads: Path) -> None:
     async def test(lanes: Lanes) -> None:
         async with lanes.answer(QueryRequest(ENDLESS, "csv")), lanes.answer(QueryRequest(ENDLESS, "csv")):
             assert lanes.pool.crew.idle == 1
-        await asyncio.gather(*(_ask(lanes, SMALL) for _ in range(4)))
-        assert lanes.pool.crew.idle == 2
+        for _ in range(5):
+            await asyncio.gather(*(_ask(lanes, SMALL) for _ in range(4)))
+            # As many as are kept anyway, and the one that was forked when those were busy.
+            assert lanes.pool.crew.idle == 2 + 1
 
     _run(nquads, test)
 

@@ -178,7 +178,7 @@ async def test_workers_answer_one_query_after_the_other(pool: WorkerPool) -> Non
 async def test_a_store_on_disk_is_answered_from_too(nquads: Path, tmp_path: Path) -> None:
     disk.write(nquads, tmp_path / "store", sha256="", quads=2 * PEOPLE)
     before = Belongings.now()
-    pool = await WorkerPool.start(nquads, LIMITS, on_disk=tmp_path / "store")
+    pool = await WorkerPool.start(nquads, LIMITS, CrewSize(), on_disk=tmp_path / "store")
     request = QueryRequest("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", result_format="csv")
     answers = await asyncio.gather(*[ask(pool, request) for _ in range(6)])
     assert {whole.octets for whole in answers} == {f"n\r\n{2 * PEOPLE}\r\n".encode()}
@@ -431,15 +431,15 @@ async def test_a_release_that_cannot_be_loaded_is_an_error_and_leaves_nothing(tm
     (tmp_path / "damaged.nq").write_text("<a:b> <a:c> .\n")
     for name in ("absent.nq", "damaged.nq"):
         with pytest.raises(EnvironmentFaultError, match=name):
-            await WorkerPool.start(tmp_path / name, LIMITS)
+            await WorkerPool.start(tmp_path / name, LIMITS, CrewSize())
     with pytest.raises(EnvironmentFaultError, match="cannot be opened"):
-        await WorkerPool.start(tmp_path / "damaged.nq", LIMITS, on_disk=tmp_path / "absent")
+        await WorkerPool.start(tmp_path / "damaged.nq", LIMITS, CrewSize(), on_disk=tmp_path / "absent")
     assert not Belongings.now().more_than(before)
 
 
 async def test_a_start_that_is_given_up_leaves_nothing(nquads: Path) -> None:
     before = Belongings.now()
-    start = asyncio.create_task(WorkerPool.start(nquads, LIMITS))
+    start = asyncio.create_task(WorkerPool.start(nquads, LIMITS, CrewSize()))
     assert await eventually(lambda: Belongings.now().children != before.children)
     start.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -461,7 +461,7 @@ async def test_closing_ends_the_queries_that_run_and_those_that_wait(nquads: Pat
 async def test_windows_is_told_that_it_cannot_fork(nquads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("os.fork")
     with pytest.raises(EnvironmentFaultError, match="fork"):
-        await WorkerPool.start(nquads, LIMITS)
+        await WorkerPool.start(nquads, LIMITS, CrewSize())
 
 
 # Confinement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ from tests.store.workers_support import (
 from pvegraph.errors import PvegraphError, QueryTimeoutError
 from pvegraph.store import crew
 from pvegraph.store.questions import QueryRequest
+from pvegraph.store.template import Template
 from pvegraph.store.workers import WorkerPool
 
 pytestmark = pytest.mark.anyio
@@ -43,11 +45,12 @@ GATEWAY = """
 import asyncio, sys
 from dataclasses import replace
 from pathlib import Path
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.workers import WorkerPool
 from tests.store.workers_support import LIMITS, RUNAWAY, SMALL, ask, failure
 
 async def main():
-    pool = await WorkerPool.start(Path(sys.argv[1]), replace(LIMITS, seconds=float(sys.argv[2])), workers=3)
+    pool = await WorkerPool.start(Path(sys.argv[1]), replace(LIMITS, seconds=float(sys.argv[2])), CrewSize(3, spare=3))
     running = asyncio.create_task(failure(pool, RUNAWAY))
     await ask(pool, SMALL)
     await ask(pool, SMALL)
@@ -208,6 +211,25 @@ async def test_two_hundred_deaths_at_random_moments_leave_everything_working_and
 
 
 # The template dies
+
+
+async def test_a_template_that_is_told_more_than_it_can_hear_at_once_hears_it_later_and_lives(nquads: Path) -> None:
+    deaths: list[int] = []
+    running = await Template.start(nquads, None, on_exit=lambda number, _: deaths.append(number), on_loss=lambda: None)
+    try:
+        process = psutil.Process(running.process)
+        process.suspend()
+        for number in range(5_000):  # some hundred fit into its socket
+            running.kill(number)
+        ours, theirs = socket.socketpair()
+        with ours:
+            running.spawn(5_000, theirs)
+            running.kill(5_000)
+            process.resume()
+            assert await eventually(lambda: deaths == [5_000])
+        assert process.is_running()
+    finally:
+        await running.close()
 
 
 async def test_a_template_that_dies_is_started_anew_and_those_who_wait_are_answered(nquads: Path) -> None:

@@ -225,14 +225,13 @@ async def test_a_write_whose_client_leaves_is_carried_out_or_not_and_the_next_on
 
 async def test_many_writes_leave_no_process_and_no_descriptor_behind(base: Base) -> None:
     async with writing(base) as service:
-        await service.change(Update("INSERT DATA { <http://e/x> <http://p/> 0 }"))
         process = psutil.Process()
         assert await eventually(lambda: len(_processes()) == 1 + 2)
-        before = process.num_fds()
+        # A template that was a writer is not a child of ours, so we have a handle on it as well.
+        allowed = process.num_fds() + 1
         for number in range(10):
             await service.change(Update(f"INSERT DATA {{ <http://e/x> <http://p/> {number} }}"))
-        assert await eventually(lambda: len(_processes()) == 1 + 2)
-        assert process.num_fds() == before
+        assert await eventually(lambda: len(_processes()) == 1 + 2 and process.num_fds() <= allowed)
 
 
 async def test_a_writer_that_is_killed_changes_nothing(base: Base) -> None:

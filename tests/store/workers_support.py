@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from pvegraph.errors import PvegraphError
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.questions import Limits, QueryRequest
 from pvegraph.store.workers import AnswerKind, WorkerPool
 
@@ -73,9 +74,9 @@ async def failure(pool: WorkerPool, request: QueryRequest | str) -> PvegraphErro
 async def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
     """Whether something comes to hold, looked at again and again in between other tasks."""
     end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
+    while not (holds := condition()) and time.monotonic() < end:
         await asyncio.wait([asyncio.ensure_future(asyncio.to_thread(int))])
-    return condition()
+    return holds
 
 
 def template(pool: WorkerPool) -> psutil.Process:
@@ -135,7 +136,7 @@ async def pool_of(
 ) -> AsyncIterator[WorkerPool]:
     """A pool that leaves nothing behind, which is checked."""
     before = Belongings.now()
-    pool = await WorkerPool.start(nquads, limits, workers=workers, queue=queue, wait_seconds=wait_seconds)
+    pool = await WorkerPool.start(nquads, limits, CrewSize(workers, queue, wait_seconds, workers))
     try:
         yield pool
     finally:

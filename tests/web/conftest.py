@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,7 @@ import html5rdf
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release
 from pvegraph.settings import Settings
@@ -49,3 +51,18 @@ def page(client: TestClient) -> Page:
         return root
 
     return get
+
+
+@pytest.fixture(scope="session")
+def writable(
+    tmp_path_factory: pytest.TempPathFactory, release: Release, store: EmbeddedStore, settings: Settings
+) -> Iterator[str]:
+    """A server on the session's release that takes writes, beside which nobody else reads its folder."""
+    given = {
+        "releases": tmp_path_factory.mktemp("writable"),
+        "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
+        "write_body_limit": 2_000_000,
+        "query_workers": 2,
+    }
+    with serving(create_app(release, store, settings.model_copy(update=given))) as url:
+        yield url

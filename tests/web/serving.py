@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from pvegraph.web import server
+
+TOKEN = secrets.token_urlsafe()
+"""What the servers under test that take writes want to see."""
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 
 
 class _Announcing(uvicorn.Server):

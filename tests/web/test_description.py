@@ -76,6 +76,21 @@ def test_the_limits_are_those_that_hold(client: TestClient, service: rdflib.Grap
     assert said == {**announced, "body": settings.query_body_limit}
 
 
+def test_the_service_has_no_name_so_that_clients_find_it_at_any_of_its_addresses(service: rdflib.Graph) -> None:
+    """Comunica takes for a service only what has no name, or that of the address it asked."""
+    (subject,) = service.subjects(RDF.type, SD.Service)
+    assert isinstance(subject, rdflib.BNode)
+    assert str(service.value(subject, SD.endpoint)) == "http://testserver/sparql"
+
+
+def test_the_description_says_that_queries_may_be_sent_by_query(client: TestClient) -> None:
+    bodies = {"application/sparql-query": "ASK {}", "application/x-www-form-urlencoded": "query=ASK{}"}
+    assert set(client.get("/sparql").headers["accept-query"].split(", ")) == set(bodies)
+    for type_, body in bodies.items():
+        answer = client.request("QUERY", "/sparql", content=body, headers={"content-type": type_})
+        assert answer.json()["boolean"] is True
+
+
 def test_languages_and_features_are_those_that_work(client: TestClient, service: rdflib.Graph) -> None:
     assert set(service.objects(None, SD.supportedLanguage)) == {SD.SPARQL11Query}
     assert set(service.objects(None, SD.feature)) == {SD.UnionDefaultGraph}

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from prometheus_client import Metric
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
+from prometheus_client.parser import text_string_to_metric_families as text_families
 from starlette.testclient import TestClient
+from tests.web.serving import serving
 from tests.web.test_sparql import ASK, SELECT
 
 from pvegraph.errors import EnvironmentFaultError
@@ -19,7 +25,7 @@ from pvegraph.web.access_log import AccessLog, query_hash
 from pvegraph.web.app import create_app
 from pvegraph.web.rates import Rates
 
-SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? [0-9.e+-]+')
+PLAIN = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @pytest.mark.parametrize(
@@ -37,20 +43,99 @@ def test_a_query_says_how_long_the_store_took(client: TestClient) -> None:
     assert "query;dur=" in client.get("/sparql", params={"query": f"{ASK} # timed"}).headers["server-timing"]
 
 
-def test_metrics_are_in_the_format_of_prometheus_and_count(client: TestClient) -> None:
-    def hits() -> int:
-        text = client.get("/metrics").text
-        found = re.search(r'pvegraph_requests_total\{room="sparql",method="GET",status="200",cache="hit"\} (\d+)', text)
-        return int(found[1]) if found else 0
+def _metrics(client: TestClient, accept: str = "text/plain") -> dict[str, Metric]:
+    """What is told, as Prometheus reads it: families of samples by their names."""
+    answer = client.get("/metrics", headers={"accept": accept})
+    assert answer.headers["vary"] == "Accept"
+    is_open = answer.headers["content-type"].startswith("application/openmetrics-text")
+    parse = openmetrics_families if is_open else text_families
+    return {family.name: family for family in parse(answer.text)}
 
-    client.get("/sparql", params={"query": f"{ASK} # counted"})
-    before = hits()
-    client.get("/sparql", params={"query": f"{ASK} # counted"})
-    assert hits() == before + 1
-    answer = client.get("/metrics")
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    for line in answer.text.splitlines():
-        assert line.startswith(("# HELP pvegraph_", "# TYPE pvegraph_")) or SAMPLE.fullmatch(line), line
+
+def _value(families: dict[str, Metric], family: str, **labels: str) -> float:
+    samples = families[family].samples
+    values = [sample.value for sample in samples if sample.labels == labels and not sample.name.endswith("_created")]
+    return values[0] if values else 0
+
+
+def test_requests_are_counted_by_room_method_status_and_cache(client: TestClient) -> None:
+    def count(method: str, status: str, cache: str) -> float:
+        labels = {"room": "sparql", "method": method, "status": status, "cache": cache}
+        return _value(_metrics(client), "pvegraph_requests", **labels)
+
+    query = {"query": f"{ASK} # counted {time.monotonic_ns()}"}
+    for method, parameters, status, cache in (
+        ("GET", query, "200", "miss"),
+        ("GET", query, "200", "hit"),
+        ("HEAD", query, "200", "hit"),
+        ("GET", {"query": "SELECT"}, "400", "miss"),
+    ):
+        before = count(method, status, cache)
+        client.request(method, "/sparql", params=parameters)
+        assert count(method, status, cache) == before + 1, (method, status, cache)
+
+
+def test_a_repeated_answer_is_counted_as_a_hit(release: Release, store: EmbeddedStore, settings: Settings) -> None:
+    """Also where the octets of the request are known, and nobody reads them."""
+    query = f"{ASK} # repeated"
+    with (
+        serving(create_app(release, store, settings)) as address,
+        httpx.Client(base_url=address, headers={"accept": "application/json"}) as client,
+    ):
+        for _ in range(5):
+            client.get("/sparql", params={"query": query})
+        text = client.get("/metrics", headers={"accept": "text/plain"}).text
+    families = {family.name: family for family in text_families(text)}
+    labels = {"room": "sparql", "method": "GET", "status": "200"}
+    assert _value(families, "pvegraph_requests", **labels, cache="miss") == 1
+    assert _value(families, "pvegraph_requests", **labels, cache="hit") == 4
+    counts = [s.value for s in families["pvegraph_request_seconds"].samples if s.name.endswith("_count")]
+    assert sum(counts) == sum(sample.value for sample in families["pvegraph_requests"].samples)
+
+
+@pytest.mark.parametrize(
+    ("rule", "accept", "content_type"),
+    [
+        ("nothing", None, PLAIN),
+        ("anything", "*/*", PLAIN),
+        ("the older format", "text/plain;version=0.0.4;q=0.5,*/*;q=0.1", PLAIN),
+        (
+            "what Prometheus 3 sends",
+            "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+            "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
+            "text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+            "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores",
+        ),
+        ("weights count", "application/openmetrics-text;q=0.1, text/plain", PLAIN),
+        ("a version that is not ours", "application/openmetrics-text;version=x, text/plain;q=0.1", PLAIN),
+        ("neither", "application/json", None),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "/" not in value else "",
+)  # fmt: skip
+def test_metrics_come_in_the_format_of_prometheus_that_is_wanted(
+    client: TestClient, rule: str, accept: str | None, content_type: str | None
+) -> None:
+    answer = client.get("/metrics", headers={"accept": accept or ""})
+    if content_type is None:
+        assert answer.status_code == 406, rule
+        assert len(answer.json()["offers"]) == 2
+    else:
+        assert answer.headers["content-type"] == content_type, rule
+
+
+@pytest.mark.parametrize("accept", ["text/plain", "application/openmetrics-text"])
+def test_both_formats_are_read_and_tell_the_same(client: TestClient, release: Release, accept: str) -> None:
+    families = _metrics(client, accept)
+    types = {name: family.type for name, family in families.items()}
+    assert types["pvegraph_requests"] == "counter"
+    assert types["pvegraph_request_seconds"] == "histogram"
+    for name in ("requests_running", "queries_running", "queries_waiting", "cache_bytes", "cache_questions"):
+        assert types[f"pvegraph_{name}"] == "gauge"
+    assert _value(families, "pvegraph_release") == release.number
+    assert _value(families, "pvegraph_statements") == release.manifest.quads
+    assert _value(families, "pvegraph_requests_running") >= 1
+    assert _value(families, "process_resident_memory_bytes") > 10_000_000
+    assert all(family.documentation for family in families.values())
 
 
 def test_no_client_can_invent_labels(client: TestClient) -> None:
@@ -60,14 +145,22 @@ def test_no_client_can_invent_labels(client: TestClient) -> None:
 
 
 def test_a_histogram_ends_with_all(client: TestClient) -> None:
-    text = client.get("/metrics").text
-    rooms = set(re.findall(r'seconds_count\{room="([^"]*)"\}', text))
+    samples = _metrics(client)["pvegraph_request_seconds"].samples
+    rooms = {sample.labels["room"] for sample in samples}
+    assert rooms
     for room in rooms:
-        buckets = [int(n) for n in re.findall(rf'seconds_bucket\{{room="{re.escape(room)}",le="[^"]+"\}} (\d+)', text)]
+        buckets = [s.value for s in samples if s.name.endswith("_bucket") and s.labels["room"] == room]
+        (count,) = (s.value for s in samples if s.name.endswith("_count") and s.labels["room"] == room)
         assert buckets == sorted(buckets)
-        count = re.search(rf'seconds_count\{{room="{re.escape(room)}"\}} (\d+)', text)
-        assert count is not None
-        assert buckets[-1] == int(count[1])
+        assert buckets[-1] == count
+
+
+def test_applications_count_for_themselves(release: Release, store: EmbeddedStore, settings: Settings) -> None:
+    clients = [TestClient(create_app(release, store, settings)) for _ in range(2)]
+    clients[0].get("/health")
+    labels = {"room": "health", "method": "GET", "status": "200", "cache": "miss"}
+    counted = [_value(_metrics(client), "pvegraph_requests", **labels) for client in clients]
+    assert counted == [1, 0]
 
 
 def test_health_and_readiness_say_so(client: TestClient, release: Release) -> None:

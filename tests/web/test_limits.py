@@ -8,7 +8,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -97,17 +97,14 @@ def test_after_every_limit_small_queries_go_on(address: str) -> None:
 
 
 def test_slow_queries_beyond_their_places_wait_or_come_back_and_small_ones_go_on(address: str) -> None:
-    with ThreadPoolExecutor() as pool:
-        slow = [pool.submit(_ask, address, f"{RUNAWAY} #{n}") for n in range(2)]
-        # One runs, one waits in line; who comes now is sent away.
-        assert _eventually(
-            lambda: _ask(address, f"{RUNAWAY} # {time.monotonic_ns()}", timeout="0.5").status_code == 503
-        )
-        refused = _ask(address, f"{RUNAWAY} # {time.monotonic_ns()}")
-        assert _ask_anew(address).json()["boolean"] is True
+    with ThreadPoolExecutor(6) as pool:
+        # One runs, one waits in line; the others are sent away.
+        slow = [pool.submit(_ask, address, f"{RUNAWAY} #{n}") for n in range(6)]
+        refused = next(one.result() for one in as_completed(slow) if one.result().status_code == 503)
+        assert _eventually(lambda: _ask_anew(address).status_code == 200)
+        assert not all(one.done() for one in slow)
         assert httpx.get(f"{address}/doc/place/ma-rabat").status_code == 200
-        assert {future.result().status_code for future in slow} <= {504, 503}
-    assert refused.status_code == 503
+        assert {one.result().status_code for one in slow} == {504, 503}
     assert int(refused.headers["retry-after"]) > 0
     assert refused.json()["limit"]["unit"] == "queries"
 
@@ -160,6 +157,7 @@ def test_a_slow_reader_is_held_back_and_costs_the_gateway_no_memory(unhurried: s
     gateway = psutil.Process()
     with _connection(unhurried, "SELECT * { ?s ?p ?o . ?a ?b ?o } LIMIT 900000") as connection:
         assert connection.recv(12) == b"HTTP/1.1 200"
+        assert _eventually(lambda: _ask_anew(unhurried).status_code == 200), "it stays in the quick lane"
         before = gateway.memory_info().rss
         for _ in range(20):
             assert _ask_anew(unhurried).status_code == 200

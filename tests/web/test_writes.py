@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 import rdflib
-from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
-from tests.web.serving import serving
+from tests.web.serving import AUTHORIZED, TOKEN
 
-from pvegraph.release import Release
-from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.web.app import create_app
 
-TOKEN = secrets.token_urlsafe()
-AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 TURTLE = {"Content-Type": "text/turtle"}
 UPDATE = {"Content-Type": "application/sparql-update"}
 G = "http://example.org/g"
-
-
-@pytest.fixture(scope="session")
-def writable(
-    tmp_path_factory: pytest.TempPathFactory, release: Release, store: EmbeddedStore, settings: Settings
-) -> Iterator[str]:
-    """A server on the session's release that takes writes, beside which nobody else reads its folder."""
-    given = {
-        "releases": tmp_path_factory.mktemp("writable"),
-        "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
-        "write_body_limit": 2_000_000,
-        "query_workers": 2,
-    }
-    with serving(create_app(release, store, settings.model_copy(update=given))) as url:
-        yield url
 
 
 @pytest.fixture
@@ -285,31 +260,3 @@ def test_a_browser_may_send_the_token_from_another_place(reader: httpx.Client) -
     answer = reader.options("/graphs?default", headers={"Origin": "https://example.org"})
     assert "PUT" in answer.headers["Access-Control-Allow-Methods"]
     assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
-
-
-# ── clients as they are ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_rdflib_writes_and_reads(writable: str) -> None:
-    store = SPARQLUpdateStore(f"{writable}/sparql", f"{writable}/sparql", headers=AUTHORIZED)
-    graph = rdflib.Graph(store, rdflib.URIRef(f"{G}/{secrets.token_hex(8)}"))
-    statement = (rdflib.URIRef("http://e/ville"), rdflib.RDFS.label, rdflib.Literal("Été à “Tōkyō”\n", lang="fr"))
-    graph.add(statement)
-    assert list(graph) == [statement]
-    graph.remove(statement)
-    assert list(graph) == []
-
-
-def test_curl_uploads_a_file(writable: str, tmp_path: Path, reader: httpx.Client) -> None:
-    curl = shutil.which("curl")
-    if curl is None:
-        pytest.skip("curl is not installed")
-    file = tmp_path / "a.ttl"
-    file.write_text("<http://e/curl> <http://e/p> 1 .", encoding="utf-8")
-    address = f"{writable}/graphs/from/curl"
-    command = [curl, "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-T", file, "-H", "Content-Type: text/turtle"]
-    done = subprocess.run(
-        [*command, "-H", f"Authorization: Bearer {TOKEN}", address], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "201"
-    assert reader.get(address).status_code == 200

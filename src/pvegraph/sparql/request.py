@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,8 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "QUERY")
 """The methods of the protocol, and QUERY, which is to POST what GET should have been (RFC 10008)."""
+BODIES: Mapping[str, tuple[str, ...]] = MappingProxyType({"POST": (FORM, QUERY, UPDATE), "QUERY": (FORM, QUERY)})
+"""The media types of bodies that a method takes."""
 
 _MOST_PARAMETERS = 1000
 _OF_QUERIES = ("default-graph-uri", "named-graph-uri")
@@ -112,13 +115,13 @@ def read(method: str, query_string: bytes, content_type: str | None, body: bytes
 
 def needs_body(method: str) -> bool:
     """Whether the body of a request of this method means anything."""
-    return method in {"POST", "QUERY"}
+    return method in BODIES
 
 
 def _posted(method: str, content_type: str | None, body: bytes) -> list[tuple[str, str]]:
     """What a body says, as parameters."""
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    taken = (FORM, QUERY) if method == "QUERY" else (FORM, QUERY, UPDATE)
+    taken = BODIES[method]
     if media_type not in taken:
         raise RequestError(
             415,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from types import MappingProxyType
 
 from tree_sitter import Language, Node, Parser, Tree
 
@@ -13,6 +15,14 @@ if sys.version_info >= (3, 13):
     from tree_sitter_language_pack import get_language
 else:
     import tree_sitter_sparql
+
+_SPELT = MappingProxyType(
+    {
+        name.lower(): name
+        for name in (b"isIRI", b"isURI", b"isBLANK", b"isLITERAL", b"isNUMERIC", b"sameTerm", b"GROUP_CONCAT")
+    }
+)
+_SPELLINGS = re.compile(rb"\b(?:" + b"|".join(_SPELT) + rb")\b", re.IGNORECASE)
 
 
 @cache
@@ -27,8 +37,18 @@ def _language() -> Language:
 
 
 def parse(source: bytes) -> Tree:
-    """The syntax tree of a query or an update in UTF-8; ``root_node.has_error`` says if it is not SPARQL."""
-    return Parser(_language()).parse(source)
+    """The syntax tree of a query or an update in UTF-8; ``root_node.has_error`` says if it is not SPARQL.
+
+    >>> parse(b"ASK { ?x ?y ?z FILTER(isiri(?x)) }").root_node.has_error
+    False
+    """
+    tree = Parser(_language()).parse(source)
+    if tree.root_node.has_error:
+        # Every keyword of SPARQL may be written in either case (section 19.8); to the grammar, these may not.
+        respelt = _SPELLINGS.sub(lambda word: _SPELT[word[0].lower()], source)
+        if respelt != source and not (other := Parser(_language()).parse(respelt)).root_node.has_error:
+            return other
+    return tree
 
 
 def nodes(root: Node, *types: str) -> Iterator[Node]:

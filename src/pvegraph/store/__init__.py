@@ -36,6 +36,6 @@ class Store(Protocol):
         ``default_graph`` and ``named_graphs`` (which then count, SPARQL 1.1 Protocol, section 2.1.4), takes its place.
 
         Raises `QuerySyntaxError`, with line and column, if the text is no query; `StoreError` if the query asks
-        another service (SERVICE), as nothing reaches out, or cannot be evaluated.
+        another service (SERVICE), as no store reaches out, or cannot be evaluated.
         """
         ...

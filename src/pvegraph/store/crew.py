@@ -13,7 +13,7 @@ from pathlib import Path
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.frames import Kind, frame
-from pvegraph.store.template import Adopted, Template
+from pvegraph.store.template import Adopted, Launched, Template
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class CrewSize:
     wait_seconds: float = 5.0
     """How long one may wait."""
     spare: int = 2
-    """Workers that are kept when they have nothing to do; the others are started when they are needed."""
+    """Workers that are kept when they have nothing to do, and perhaps one more; others are started when needed."""
     queries_per_worker: int = 10_000
     """Queries after which a worker is replaced."""
 
@@ -43,8 +43,9 @@ class CrewSize:
 class Crew:
     """A template and its workers. Use `start`, then `take` and `give_back`, then `close`."""
 
-    def __init__(self, nquads: Path, on_disk: Path | None, size: CrewSize) -> None:
+    def __init__(self, nquads: Path, on_disk: Path | None, size: CrewSize, launched: Launched | None = None) -> None:
         self.size = size
+        self._launched = launched
         self._nquads = nquads
         self._on_disk = on_disk
         self._loop = asyncio.get_running_loop()
@@ -127,8 +128,12 @@ class Crew:
             self.dismiss(worker)
 
     def _may_stay(self, worker: WorkerConnection) -> bool:
-        """Whether a worker that has finished is to be used again."""
-        is_needed = bool(self._waiting) or len(self._idle) < self.size.spare
+        """Whether a worker that has finished is to be used again.
+
+        One more may stay than are kept anyway, or the one that is forked when all are busy would be killed and forked
+        again, each time that they are.
+        """
+        is_needed = bool(self._waiting) or len(self._idle) <= self.size.spare
         return is_needed and worker.served < self.size.queries_per_worker
 
     def dismiss(self, worker: WorkerConnection, fate: PvegraphError | None = None) -> None:
@@ -382,8 +387,13 @@ class Crew:
         self._fill()
 
     async def _start_template(self) -> Template:
+        launched, self._launched = self._launched, None
         template = await Template.start(
-            self._nquads, self._on_disk, on_exit=self._heard_of_exit, on_loss=lambda: self._heard_of_loss(template)
+            self._nquads,
+            self._on_disk,
+            launched,
+            on_exit=self._heard_of_exit,
+            on_loss=lambda: self._heard_of_loss(template),
         )
         return template
 

@@ -9,6 +9,10 @@ there in line, and is begun again: that costs it the moment which it had.
 In line come first those who have asked little of late: what counts is the time that a client's queries have had,
 beyond what a small query takes; small queries are to its credit, and all of it is forgotten by and by. Half of the
 places in the quick lane are kept from those who have used much, and half of these from those of whom nothing is known.
+
+Once a query has left the quick lane, and as soon as another one is in it, its worker goes last wherever processors are
+wanted. That cannot be undone, so such a worker is not used again, and the next one has the pages of the release to copy
+anew; hence one who asks alone keeps the worker that is warm.
 """
 
 from __future__ import annotations
@@ -169,6 +173,8 @@ class Lanes:
         self.quick = Lane(sizes.quick, sizes.queue, kept=sizes.quick // 2)
         self.slow = Lane(sizes.slow, sizes.queue)
         self.reading = Lane(sizes.reading, 0)
+        self.ahead: set[_Stay] = set()
+        """Those that have left the quick lane, and have not had to go last yet."""
 
     def busy(self) -> tuple[int, int]:
         """How many queries run and how many wait."""
@@ -179,6 +185,7 @@ class Lanes:
     async def answer(self, request: QueryRequest) -> AsyncIterator[StreamedAnswer]:
         """As `WorkerPool.answer`."""
         await self.quick.take(self.sizes.wait_seconds, self.usage.of(request.client))
+        self._make_way()
         stay = _Stay(self, request.client)
         try:
             async with AsyncExitStack() as stack:
@@ -186,6 +193,12 @@ class Lanes:
                 yield stay.answer
         finally:
             stay.end()
+
+    def _make_way(self) -> None:
+        """A query has come: those that take long go last from now on."""
+        ahead, self.ahead = self.ahead, set()
+        for stay in ahead:
+            stay.go_last()
 
     async def _begun(self, request: QueryRequest, stay: _Stay, stack: AsyncExitStack) -> StreamedAnswer:
         """The answer, begun in the quick lane, or in the slow one if that took too long."""
@@ -223,7 +236,12 @@ class _Stay:
         """A worker has taken the query."""
         self._exchange = exchange
         if self._lane is not self._lanes.quick:
-            exchange.make_yield()
+            self._step_aside()
+
+    def go_last(self) -> None:
+        """Have the worker go last wherever processors are wanted."""
+        if self._exchange is not None:
+            self._exchange.make_yield()
 
     def leave(self) -> None:
         """Give the place back."""
@@ -236,6 +254,7 @@ class _Stay:
     def end(self) -> None:
         """Have done with it."""
         self._over.cancel()
+        self._lanes.ahead.discard(self)
         self.leave()
 
     def _look_around(self) -> None:
@@ -258,8 +277,7 @@ class _Stay:
             if lane.try_take():
                 self.leave()
                 self.enter(lane)
-                if self._exchange is not None:
-                    self._exchange.make_yield()
+                self._step_aside()
                 return
         if self.answer is not None:
             size = self._lanes.sizes.reading
@@ -268,3 +286,10 @@ class _Stay:
             )
         elif self.patience is not None:
             self.patience.reschedule(self._loop.time())
+
+    def _step_aside(self) -> None:
+        """Out of the quick lane: go last if there is anyone in it, else when there is."""
+        if self._lanes.quick.taken:
+            self.go_last()
+        else:
+            self._lanes.ahead.add(self)

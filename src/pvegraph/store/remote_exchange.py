@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 import pyoxigraph as ox
 
-from pvegraph.errors import BackendError, PvegraphError, QueryInterruptedError, ResultTooLargeError
+from pvegraph.errors import BackendError, PvegraphError, QueryInterruptedError, ResultTooLargeError, ServiceAnswerError
 from pvegraph.sparql import formats
+from pvegraph.sparql.inline_data import UnwritableTermError, row_of
 from pvegraph.store.pipe import Pipe, PipeClosedError
 from pvegraph.store.questions import Limits, timeout_error
 from pvegraph.store.remote_answers import ACCEPT, boolean, expect_end, forget_traces, reading, solutions, triples
@@ -25,6 +26,8 @@ from pvegraph.store.service import AnswerKind
 _PIECE = 64 * 1024
 _TALKATIVE = 8
 """How many times as long as ours the store's form of an answer may be: JSON is the longest, CSV the shortest."""
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,46 @@ class Errand(Exchange):
         return _End(0, 0)
 
 
+class Harvest(Exchange):
+    """A thread that asks for rows, which come as those of ``VALUES``: see `pvegraph.sparql.inline_data`."""
+
+    def _ask(self) -> _End:
+        question, limits = self._question, self._question.limits
+        with closing(question.endpoint.query(question.text, ACCEPT["result"], (), self._call)) as body:
+            outlet = Outlet(self._pipe, limits)
+            with outlet.failures(), _within(body, limits.result_bytes), reading(body):
+                rows = _rows(body, question)
+                body.most = limits.result_bytes
+                for row in outlet.counted(rows):
+                    outlet.write(_inline(row, question.variables))
+                expect_end(body)
+            if body.row_limit is not None and outlet.rows >= body.row_limit:
+                raise outlet.too_long(body.row_limit)
+            outlet.flush_all()
+            return _End(outlet.rows, outlet.octets)
+
+
+def _inline(row: ox.QuerySolution, names: Sequence[str]) -> bytes:
+    """A row as one of ``VALUES``. Raises `ServiceAnswerError`."""
+    try:
+        return f"{row_of(row[name] for name in names)}\n".encode()
+    except UnwritableTermError as error:
+        raise ServiceAnswerError(
+            f"{error}, which cannot be put into a query. Ask it for what can be: FILTER(!ISBLANK(…)) leaves rows out."
+        ) from None
+
+
+@contextlib.contextmanager
+def _within(body: Body, most: int) -> Iterator[None]:
+    """Raise `ResultTooLargeError` where a body is given up because it is longer than this."""
+    try:
+        yield
+    except BackendError:
+        if body.octets <= most:
+            raise
+        raise _too_large("result size", most, "bytes") from None
+
+
 class Outlet:
     """Where a serialiser writes to: counts, checks the limits, and passes pieces on when they are large enough.
 
@@ -211,12 +254,12 @@ class Outlet:
         """Have the rows counted in what is written."""
         self._counter = counter
 
-    def counted(self, statements: Iterator[ox.Triple]) -> Iterator[ox.Triple]:
-        """The statements of an answer, counted as they pass."""
-        for statement in statements:
+    def counted(self, rows: Iterable[_Row]) -> Iterator[_Row]:
+        """The statements or solutions of an answer, counted as they pass."""
+        for row in rows:
             self.rows += 1
             self._check("result length", "rows", self.rows, self._limits.rows)
-            yield statement
+            yield row
 
     def write(self, octets: bytes | memoryview) -> int:
         """Take what a serialiser has written; raises `ResultTooLargeError`, and `PipeClosedError`."""
@@ -264,11 +307,10 @@ class Outlet:
 
     def _check(self, limit: str, unit: str, count: int, most: int) -> None:
         if count > most:
-            self._failure = ResultTooLargeError(
-                limit,
-                most,
-                unit,
-                "has too large an answer",
-                "Add LIMIT, ask for fewer columns, or fetch the whole data set instead.",
-            )
+            self._failure = _too_large(limit, most, unit)
             raise self._failure
+
+
+def _too_large(limit: str, most: int, unit: str) -> ResultTooLargeError:
+    advice = "Add LIMIT, ask for fewer columns, or fetch the whole data set instead."
+    return ResultTooLargeError(limit, most, unit, "has too large an answer", advice)

@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -38,6 +38,8 @@ from pvegraph.store.remote_complaint import of_failure, of_status
 
 Scheme: TypeAlias = Literal["basic", "digest", "bearer"]
 Parameters: TypeAlias = Iterable[tuple[str, str]]
+Dial: TypeAlias = Callable[[tuple[str, int], float], socket.socket]
+"""Connects to a host and a port within seconds; raises `OSError`, or `BackendError` for one that it does not call."""
 
 _MOST_OF_A_COMPLAINT = 64 * 1024
 _AGENT = f"pvegraph/{version('pvegraph')}"
@@ -62,6 +64,8 @@ class Endpoint:
     seconds: float
     """How long the store may be silent: while it is called, before it answers, and between two pieces of an answer."""
     credentials: Credentials | None = field(default=None, repr=False)
+    dial: Dial = field(default=socket.create_connection, repr=False)
+    """How connections are made."""
 
     def __post_init__(self) -> None:
         for url in (self.query_url, self.update_url):
@@ -198,51 +202,57 @@ class _Wrapper(SPARQLWrapper):
 class _Connection(http.client.HTTPConnection):
     """A connection that a `Call` knows of."""
 
-    def __init__(self, host: str, *, call: Call, timeout: float) -> None:
+    def __init__(self, host: str, *, call: Call, dial: Dial, timeout: float) -> None:
         super().__init__(host, timeout=timeout)
         self._call = call
+        self._dial = dial
+        self._seconds = timeout
 
     def connect(self) -> None:
-        super().connect()
+        self.sock = self._dial((self.host, self.port), self._seconds)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._call.attach(self.sock)
 
 
-class _SecureConnection(http.client.HTTPSConnection):
-    """The same with TLS."""
+class _SecureConnection(_Connection):
+    """The same with TLS; the certificate must be that of the name, whatever was dialled for it."""
 
-    def __init__(self, host: str, *, call: Call, timeout: float, context: ssl.SSLContext) -> None:
-        super().__init__(host, timeout=timeout, context=context)
-        self._call = call
+    default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
         super().connect()
+        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
         self._call.attach(self.sock)
 
 
 class _Handler(HTTPHandler):
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, dial: Dial) -> None:
         super().__init__()
-        self._call = call
+        self._connect = partial(_Connection, call=call, dial=dial)
 
     def http_open(self, request: Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_Connection, call=self._call), request)
+        return self.do_open(self._connect, request)
 
 
 class _SecureHandler(HTTPSHandler):
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, dial: Dial) -> None:
         super().__init__()
-        self._call = call
+        self._connect = partial(_SecureConnection, call=call, dial=dial)
 
     def https_open(self, request: Request) -> http.client.HTTPResponse:
-        context = ssl.create_default_context()
-        return self.do_open(partial(_SecureConnection, call=self._call, context=context), request)
+        return self.do_open(self._connect, request)
 
 
 def _opener(endpoint: Endpoint, call: Call) -> OpenerDirector:
     """What sends one request: without redirects and proxies, and with nothing that is shared by the process."""
     opener = OpenerDirector()
     opener.addheaders = []
-    handlers = [_Handler(call), _SecureHandler(call), HTTPErrorProcessor(), HTTPDefaultErrorHandler()]
+    handlers = [
+        _Handler(call, endpoint.dial),
+        _SecureHandler(call, endpoint.dial),
+        HTTPErrorProcessor(),
+        HTTPDefaultErrorHandler(),
+    ]
     for handler in handlers:
         opener.add_handler(handler)
     credentials = endpoint.credentials

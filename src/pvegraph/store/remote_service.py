@@ -41,14 +41,15 @@ class RemoteService:
     def __init__(self, store: RemoteStore, settings: Settings) -> None:
         self.limits = limits_of(settings)
         self._store = store
-        self._judge = WorkerService(Path(os.devnull), "", settings)
+        self.judge = WorkerService(Path(os.devnull), "", settings)
+        """Says what a query is, holding nothing itself."""
         self._places = Places(settings.query_workers, settings.query_queue, settings.query_wait)
         self._running: set[Exchange] = set()
         self._closed = False
 
     async def start(self) -> None:
         """Begin to have judges ready."""
-        await self._judge.start()
+        await self.judge.start()
 
     async def close(self) -> None:
         """Break all queries off and wait until everything has ended."""
@@ -56,7 +57,7 @@ class RemoteService:
         running = list(self._running)
         for exchange in running:
             exchange.end(_closing())
-        await self._judge.close()
+        await self.judge.close()
         if running:
             await asyncio.wait([exchange.done for exchange in running], timeout=_CLOSING_SECONDS)
 
@@ -89,7 +90,7 @@ class RemoteService:
         """What to ask the store; raises what is wrong with the query."""
         query = request.text if request.graph is None else _all_of(request.graph)
         about_nothing = replace(request, text=query, graph=None, rewrite=False, limits=limits)
-        async with self._judge.answer(about_nothing) as verdict:
+        async with self.judge.answer(about_nothing) as verdict:
             kind, variables = verdict.kind, verdict.variables
         parameters: Pairs = ()
         if request.graph is None:

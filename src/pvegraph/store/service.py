@@ -40,11 +40,25 @@ class AnswerStream(Protocol):
         ...
 
 
-class QueryService(Protocol):
-    """Answers queries of strangers within limits."""
+class Answering(Protocol):
+    """Answers queries within limits."""
 
-    limits: Limits
-    """What a query may cost; a request may ask for less."""
+    @property
+    def limits(self) -> Limits:
+        """What a query may cost; a request may ask for less."""
+        ...
+
+    def answer(self, request: QueryRequest) -> AbstractAsyncContextManager[AnswerStream]:
+        """Ask, and have the answer when its first piece is there; leaving early ends the query.
+
+        Raises `QuerySyntaxError`, `ServiceRefusedError`, `AnswerFormatError`, a `LimitError`, `BackendError` of a
+        remote store, and `StoreError` for all else.
+        """
+        ...
+
+
+class QueryService(Answering, Protocol):
+    """Answers queries of strangers."""
 
     @property
     def version(self) -> str | None:
@@ -65,14 +79,6 @@ class QueryService(Protocol):
 
     def busy(self) -> tuple[int, int]:
         """How many queries run and how many wait, for those who watch."""
-        ...
-
-    def answer(self, request: QueryRequest) -> AbstractAsyncContextManager[AnswerStream]:
-        """Ask, and have the answer when its first piece is there; leaving early ends the query.
-
-        Raises `QuerySyntaxError`, `ServiceRefusedError`, `AnswerFormatError`, a `LimitError`, `BackendError` of a
-        remote store, and `StoreError` for all else.
-        """
         ...
 
 

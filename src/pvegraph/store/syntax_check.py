@@ -30,8 +30,8 @@ def check_operation(operation: Operation, base_iri: str | None) -> None:
         return
     if not _parses(_renamed(declarations, names), _renamed(text, names), base_iri):
         raise ServiceRefusedError(
-            "The update asks another service (LOAD or SERVICE), and nothing here reaches out. Fetch those data"
-            " yourself, and send them."
+            "The update asks another service (LOAD or SERVICE), and nothing here reaches out for an update. Fetch"
+            " those data yourself, and send them."
         )
 
 

@@ -11,11 +11,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pvegraph.errors import EnvironmentFaultError
+from pvegraph.store import confinement, template_process
+from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, number_frame, read_error, read_exit
 
 _POLL_SECONDS = 0.05
@@ -80,6 +84,41 @@ class Adopted:
             time.sleep(_POLL_SECONDS)
 
 
+@dataclass(frozen=True)
+class Launched:
+    """The process of a template, and our end of the socket to it."""
+
+    process: Process
+    control: socket.socket
+
+
+def fork(store: EmbeddedStore) -> Launched | None:
+    """A template that shares the memory of a store with this process.
+
+    `None` if this process is not fit to be forked: it must have no thread but the one that calls. The kernel ends the
+    template with that thread. Raises `EnvironmentFaultError` if no process can be started.
+    """
+    if not hasattr(os, "fork") or confinement.thread_count() > 1:
+        return None
+    ours, theirs = _pair()
+    gateway = os.getpid()
+    try:
+        process = os.fork()
+    except OSError as error:
+        ours.close()
+        theirs.close()
+        raise _cannot_start(error) from error
+    if process:
+        theirs.close()
+        return Launched(Adopted(process), ours)
+    try:
+        template_process.run(theirs, gateway, store)
+    finally:
+        # Only an exception that nobody expected leads here: it is told, and goes no further up the copied stack.
+        sys.excepthook(*sys.exc_info())
+        os._exit(os.EX_SOFTWARE)
+
+
 class Template:
     """A running template. Use `start`, then `close`.
 
@@ -90,6 +129,8 @@ class Template:
         self._process = process
         self._control = control
         self._buffer = FrameBuffer()
+        self._unsaid: deque[tuple[bytes, socket.socket | None]] = deque()
+        """What the template has had no room for yet, and the sockets that come along."""
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._on_exit: Callable[[int, int], None] = lambda _number, _code: None
@@ -101,16 +142,18 @@ class Template:
         cls,
         nquads: Path,
         on_disk: Path | None,
+        launched: Launched | None = None,
         *,
         on_exit: Callable[[int, int], None],
         on_loss: Callable[[], None],
     ) -> Template:
-        """Start a template and wait until it holds the release.
+        """Start a template, unless one is launched already, and wait until it holds the release.
 
         ``on_exit`` is called with the number and the exit code of each worker that ends, ``on_loss`` once when the
         template ends by itself. Raises `EnvironmentFaultError` if the release cannot be loaded.
         """
-        template = cls(*_launch(nquads, on_disk))
+        launched = launched or _launch(nquads, on_disk)
+        template = cls(launched.process, launched.control)
         try:
             await template._ready
         except BaseException:  # whatever ends the wait, cancellation included, nothing may be left
@@ -141,13 +184,11 @@ class Template:
 
     def spawn(self, number: int, connection: socket.socket) -> None:
         """Have a worker forked that answers on this socket, of which our copy is closed."""
-        with connection:
-            self._say(number_frame(Kind.SPAWN, number), [connection.fileno()])
+        self._say(number_frame(Kind.SPAWN, number), connection)
 
     def spawn_writer(self, number: int, connection: socket.socket) -> None:
         """Have a writer forked that is told what to do by this socket, of which our copy is closed."""
-        with connection:
-            self._say(number_frame(Kind.SPAWN_WRITER, number), [connection.fileno()])
+        self._say(number_frame(Kind.SPAWN_WRITER, number), connection)
 
     def release(self, number: int) -> None:
         """Let a writer be, which outlives this template."""
@@ -175,14 +216,30 @@ class Template:
             self._process.kill()
             await asyncio.to_thread(self._process.wait)
 
-    def _say(self, octets: bytes, descriptors: list[int] | None = None) -> None:
-        if self._control.fileno() < 0:
-            return
-        try:
-            socket.send_fds(self._control, [octets], descriptors or [])
-        except OSError:
-            # Gone, or so long busy that its socket is full: either way of no more use. Its end will be heard.
-            self._process.kill()
+    def _say(self, octets: bytes, connection: socket.socket | None = None) -> None:
+        """Send a frame, and a socket with it, as soon as the template has room for it; in order."""
+        self._unsaid.append((octets, connection))
+        if len(self._unsaid) == 1:
+            self._say_on()
+
+    def _say_on(self) -> None:
+        while self._unsaid:
+            octets, connection = self._unsaid[0]
+            try:
+                if self._control.fileno() >= 0:
+                    socket.send_fds(self._control, [octets], [] if connection is None else [connection.fileno()])
+            except BlockingIOError:
+                # It forks slower than it is told to, as a machine that is short of processors makes it.
+                self._loop.add_writer(self._control.fileno(), self._say_on)
+                return
+            except OSError:
+                # Gone, or of no more use. Its end will be heard.
+                self._process.kill()
+            self._unsaid.popleft()
+            if connection is not None:
+                connection.close()
+        if self._control.fileno() >= 0:
+            self._loop.remove_writer(self._control.fileno())
 
     def _hear(self) -> None:
         try:
@@ -222,10 +279,12 @@ class Template:
     def _hang_up(self) -> None:
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control.fileno())
+            self._loop.remove_writer(self._control.fileno())
             self._control.close()
+        self._say_on()
 
 
-def _launch(nquads: Path, on_disk: Path | None) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _launch(nquads: Path, on_disk: Path | None) -> Launched:
     """Start the process of a template; it inherits nothing of ours but one end of a socket and the standard error."""
     ours, theirs = _pair()
     words = [str(theirs.fileno()), str(os.getpid()), str(nquads), *([] if on_disk is None else [str(on_disk)])]
@@ -243,7 +302,7 @@ def _launch(nquads: Path, on_disk: Path | None) -> tuple[subprocess.Popen[bytes]
         except OSError as error:
             ours.close()
             raise _cannot_start(error) from error
-    return process, ours
+    return Launched(process, ours)
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:

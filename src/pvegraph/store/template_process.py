@@ -1,7 +1,9 @@
 """What runs in the template: a process that holds a release and forks workers from it, as its gateway tells it to.
 
-Started as ``python -m pvegraph.store.template_process DESCRIPTOR GATEWAY NQUADS [FOLDER]``: the descriptor of the
-socket to the gateway, the gateway's process, the file to load, and the folder of a store on disk to open instead.
+It is forked from a gateway that holds the release itself, so that there is one copy of it in memory, by `run`. Where
+that cannot be done, or has to be done again, it is started as
+``python -m pvegraph.store.template_process DESCRIPTOR GATEWAY NQUADS [FOLDER]``: the descriptor of the socket to the
+gateway, the gateway's process, the file to load, and the folder of a store on disk to open instead.
 
 It evaluates no query and has one thread, so that a fork copies a process that is at rest. It waits for the gateway and
 for the deaths of its workers, and it alone signals them: a number that it has not yet reaped cannot have become that of
@@ -18,25 +20,22 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.store import confinement, worker_process, writer_process
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
 
-_LAST = 19
+_CONTROL = 3
+LAST = 19
 """The niceness of a process that goes last."""
 
 
 def main() -> None:
     """Run a template until its gateway hangs up or ends."""
     descriptor, gateway, nquads, *folder = sys.argv[1:]
-    confinement.die_with_parent(int(gateway))
-    # A terminal or a service manager signals all processes at once; the gateway alone decides, and we end with it.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    confinement.forbid_core_dumps()
-    confinement.limit_descriptors(confinement.TEMPLATE_DESCRIPTORS)
+    _settle(int(gateway))
     control = socket.socket(fileno=int(descriptor))
     try:
         release = Path(folder[0]) if folder else _load(Path(nquads))
@@ -45,6 +44,33 @@ def main() -> None:
             control.sendall(error_frame(error, kind=Kind.FAILED))
         return
     gc.collect()
+    _begin(control, release)
+
+
+def run(control: socket.socket, gateway: int, store: EmbeddedStore) -> NoReturn:
+    """Be a template in a process that has just been forked from a gateway; never returns."""
+    _settle(gateway)
+    descriptor = os.dup2(control.detach(), _CONTROL, inheritable=False)
+    os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
+    with Path(os.devnull).open("r+b") as nothing:
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(nothing.fileno(), 1)
+    _begin(socket.socket(fileno=descriptor), store)
+    os._exit(0)
+
+
+def _settle(gateway: int) -> None:
+    """Have this process be what it is to its gateway and to the system."""
+    confinement.die_with_parent(gateway)
+    # A terminal or a service manager signals all processes at once; the gateway alone decides, and we end with it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    confinement.forbid_core_dumps()
+    confinement.limit_descriptors(confinement.TEMPLATE_DESCRIPTORS)
+
+
+def _begin(control: socket.socket, release: EmbeddedStore | Path) -> None:
+    # What the collector does not look at stays in pages that all processes share.
     gc.freeze()
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         control.sendall(frame(Kind.READY))
@@ -140,7 +166,7 @@ class _Template:
         elif kind is Kind.YIELD:
             for process, other in self._workers.items():
                 if other == number:
-                    os.setpriority(os.PRIO_PROCESS, process, _LAST)
+                    os.setpriority(os.PRIO_PROCESS, process, LAST)
 
     def _fork(self, number: int, connection: socket.socket, *, writes: bool = False) -> None:
         template = os.getpid()

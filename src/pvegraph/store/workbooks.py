@@ -14,7 +14,7 @@ from dataclasses import replace
 from pvegraph.errors import QueryInterruptedError, StoreBusyError
 from pvegraph.sparql import formats
 from pvegraph.store.questions import Limits, QueryRequest, memory_error, timeout_error
-from pvegraph.store.service import AnswerKind, AnswerStream, QueryService
+from pvegraph.store.service import Answering, AnswerKind, AnswerStream
 
 _MOST_AT_ONCE = 2
 _PIECE = 64 * 1024
@@ -24,7 +24,7 @@ _WORKBOOK = "xlsx"
 class Workbooks:
     """Asks a service, and writes workbooks of its results, a few at a time."""
 
-    def __init__(self, service: QueryService) -> None:
+    def __init__(self, service: Answering) -> None:
         self._service = service
         self._running = 0
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from pvegraph.errors import PvegraphError, QueryInterruptedError
 from pvegraph.settings import Settings
+from pvegraph.store.crew import CrewSize
 from pvegraph.store.lanes import Lanes, LaneSizes
 from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.template import Launched
 from pvegraph.store.workers import StreamedAnswer, WorkerPool
 
 MEBIBYTE = 2**20
@@ -48,6 +50,8 @@ class WorkerService:
     """Answers queries about one release in worker processes; see `pvegraph.store.service.QueryService`."""
 
     def __init__(self, nquads: Path, version: str, settings: Settings, *, on_disk: Path | None = None) -> None:
+        self.launched: Launched | None = None
+        """A template that holds the release already, if there is one to begin with."""
         self.limits = limits_of(settings)
         self.version: str | None = version
         """The release: answers are the same as long as it is."""
@@ -98,10 +102,8 @@ class WorkerService:
             return await WorkerPool.start(
                 self._nquads,
                 self.limits,
-                workers=self._sizes.workers,
-                queue=self._sizes.workers,
-                wait_seconds=self._settings.query_wait,
-                spare=self._sizes.quick,
+                CrewSize(self._sizes.workers, self._sizes.workers, self._settings.query_wait, self._sizes.quick),
+                launched=self.launched,
                 on_disk=self._on_disk,
             )
         except PvegraphError as error:

@@ -4,7 +4,7 @@ Oxigraph cannot cancel a query, so the only way to stop one is to end its proces
 forks workers, which share its memory; this module is the gateway's side, in asyncio. Whoever asks gets an answer as a
 stream of octets::
 
-    pool = await WorkerPool.start(release.nquads, Limits())
+    pool = await WorkerPool.start(release.nquads, Limits(), CrewSize())
     async with pool.answer(QueryRequest("SELECT * { ?s ?p ?o }", result_format="csv")) as answer:
         async for octets in answer:
             ...
@@ -32,6 +32,7 @@ from pvegraph.store.crew import Crew, CrewSize
 from pvegraph.store.frames import FORK_FAILED, Kind, query_frame, read_end, read_error
 from pvegraph.store.questions import Limits, QueryRequest, memory_error, timeout_error
 from pvegraph.store.service import AnswerKind
+from pvegraph.store.template import Launched
 
 _NEWS_SECONDS = 1.0
 """How long the news of a worker's death may be behind the end of its connection."""
@@ -87,17 +88,14 @@ class WorkerPool:
         cls,
         nquads: Path,
         limits: Limits,
+        size: CrewSize,
         *,
-        workers: int = 2,
-        queue: int = 32,
-        wait_seconds: float = 5.0,
-        spare: int | None = None,
         on_disk: Path | None = None,
+        launched: Launched | None = None,
     ) -> WorkerPool:
         """Load a release, or open it from the folder of a store on disk, and have workers ready.
 
-        So many queries are answered at a time, and so many more may wait, each for so long. Of the workers that have
-        nothing to do so many are kept, by default all.
+        If a template that holds it is launched already, workers are forked from that.
 
         Must be called in the thread that will run the loop, and the loop must outlive the pool. Raises
         `EnvironmentFaultError` if the release cannot be loaded, or on Windows, which cannot fork processes.
@@ -107,7 +105,7 @@ class WorkerPool:
                 "Query workers need a system that can fork processes, such as Linux or macOS; this one cannot."
                 " Run pvegraph in a container or in the Windows Subsystem for Linux."
             )
-        crew = Crew(nquads, on_disk, CrewSize(workers, queue, wait_seconds, workers if spare is None else spare))
+        crew = Crew(nquads, on_disk, size, launched)
         pool = cls(crew, limits)
         try:
             await crew.start()

@@ -58,7 +58,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     Pages ask the store. Queries of users go to the service; without one, to worker processes that hold the release,
     which are there from the startup of the application to its shutdown.
     """
-    service = service or _service_of(release, settings)
+    service = service or service_of(release, settings)
     site = Site.open(release, store, service, settings)
     current = Current(site)
     lifespan = _lifespan(service, current)
@@ -78,8 +78,8 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
         methods = list(graph_store.METHODS)
         app.add_api_route(path, _bound_async(graph_store.graph_store, current), methods=methods, response_model=None)
     cache = Cache(settings.cache_octets, lambda: current.site.version, by_host=settings.public_url is None)
-    metrics = Metrics()
-    _add(app, "/metrics", lambda _, site: metrics.answer(site, cache), current)
+    metrics = Metrics(lambda: current.site, cache)
+    _add(app, "/metrics", lambda request, _: metrics.answer(request), current)
     for path, asked in (("/health", health.health), ("/ready", health.ready)):
         app.add_api_route(path, _bound_async(asked, current), methods=_READ, response_model=None)
     _answer_errors(app, site)
@@ -88,7 +88,7 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     return app
 
 
-def _service_of(release: Release, settings: Settings) -> QueryService:
+def service_of(release: Release, settings: Settings) -> WorkerService:
     """Worker processes over the release; over its working state if clients may write, or have written."""
     base = Base.of(release.number, release.manifest.sha256, release.nquads, settings)
     if settings.write_token_hash is not None:

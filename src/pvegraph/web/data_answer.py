@@ -15,8 +15,9 @@ from pvegraph.sparql import formats
 from pvegraph.sparql.form import is_stable
 from pvegraph.sparql.formats import Format
 from pvegraph.sparql.request import Query
+from pvegraph.sparql.service_clauses import may_ask_services
 from pvegraph.store.questions import Limits, QueryRequest, timeout_error
-from pvegraph.store.service import AnswerStream, QueryService
+from pvegraph.store.service import AnswerStream
 from pvegraph.web.answers import entity_tag, is_current, with_charset
 from pvegraph.web.choice import HTML, choose_format
 from pvegraph.web.notes import note
@@ -78,12 +79,15 @@ def less_time(seconds: float) -> Limits:
     return Limits(seconds=seconds, memory_bytes=most, rows=most, result_bytes=most)
 
 
-def validator(service: QueryService, query: Query, base_iri: str, wanted: Formats) -> str | None:
+def validator(site: Site, query: Query, base_iri: str, wanted: Formats) -> str | None:
     """The tag of the answer, known before it is made; `None` if it may be another one the next time."""
-    if service.version is None or not is_stable(query.text):
+    version = site.service.version
+    if version is None or not is_stable(query.text):
+        return None
+    if site.federation is not None and may_ask_services(query.text):
         return None
     graphs = ("default", *query.default_graphs, "named", *query.named_graphs)
-    return entity_tag(service.version, "answer", base_iri, *wanted.names, *graphs, query.text)
+    return entity_tag(version, "answer", base_iri, *wanted.names, *graphs, query.text)
 
 
 class DataAnswer(StreamedAnswer):
@@ -93,11 +97,11 @@ class DataAnswer(StreamedAnswer):
         super().__init__()
         self._limits = site.service.limits
         is_workbook = wanted.result is not None and wanted.result.name == "xlsx"
-        self._ask = site.workbooks.answer if is_workbook else site.service.answer
+        self._ask = site.workbooks.answer if is_workbook else site.answers.answer
         self._query = query
         self._base_iri = base_iri
         self._wanted = wanted
-        self._tag = validator(site.service, query, base_iri, wanted)
+        self._tag = validator(site, query, base_iri, wanted)
 
     async def send_answer(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         """Send the answer; an error before its first piece is raised, one after it breaks the connection off."""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pvegraph import iri
+from pvegraph.settings import Settings
 from pvegraph.sparql.formats import FORMATS
 from pvegraph.sparql.functions import EXTENSION_FUNCTIONS
 from pvegraph.vocabulary import expand
@@ -45,19 +46,21 @@ W3C_NAMES = MappingProxyType(
 )
 """The names of formats in the W3C's list of them; a workbook has none there."""
 
-_Said: TypeAlias = tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]
+_Said: TypeAlias = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.Literal]
 
 
 def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
     """The statements about the service at an address (SPARQL 1.1 Service Description, section 3)."""
-    service, dataset, default = (ox.NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
+    # Whoever asks another address than the public one still finds what is said of the service, as it has no name.
+    service = ox.BlankNode("service")
+    dataset, default = (ox.NamedNode(f"{endpoint}#{name}") for name in ("dataset", "default-graph"))
     manifest = site.release.manifest
     said: list[_Said] = [
         (service, expand("rdf:type"), ox.NamedNode(SD + "Service")),
         (service, SD + "endpoint", ox.NamedNode(endpoint)),
         (service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Query")),
         *([(service, SD + "supportedLanguage", ox.NamedNode(SD + "SPARQL11Update"))] if site.takes_writes else []),
-        (service, SD + "feature", ox.NamedNode(SD + "UnionDefaultGraph")),
+        *((service, SD + "feature", ox.NamedNode(SD + feature)) for feature in _features(site)),
         *(
             (service, SD + "resultFormat", ox.NamedNode(FORMATS_NAMESPACE + W3C_NAMES[f.name]))
             for f in FORMATS
@@ -76,12 +79,17 @@ def describe_service(endpoint: str, site: Site) -> list[ox.Triple]:
     return [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in said]
 
 
-def _about(service: ox.NamedNode, void: ox.NamedNode) -> list[_Said]:
+def _features(site: Site) -> list[str]:
+    """What the service can do beyond what every service can (section 3.3)."""
+    return ["UnionDefaultGraph", *(["BasicFederatedQuery"] if site.federation is not None else [])]
+
+
+def _about(service: ox.BlankNode, void: ox.NamedNode) -> list[_Said]:
     """Where the dataset is described, with its graphs: a client that wants to ask a query need not read all that."""
     return [(service, PREFIXES["rdfs"] + "seeAlso", void)]
 
 
-def _functions(service: ox.NamedNode, site: Site) -> list[_Said]:
+def _functions(service: ox.BlankNode, site: Site) -> list[_Said]:
     """The functions beyond SPARQL 1.1; of those of a remote store nobody knows."""
     functions = [ox.NamedNode(name) for name in EXTENSION_FUNCTIONS] if site.service.version is not None else []
     return [
@@ -94,7 +102,7 @@ def _functions(service: ox.NamedNode, site: Site) -> list[_Said]:
     ]
 
 
-def _limits(service: ox.NamedNode, endpoint: str, site: Site) -> list[_Said]:
+def _limits(service: ox.BlankNode, endpoint: str, site: Site) -> list[_Said]:
     """What a query may cost, for which Service Description has no words."""
     limits = site.service.limits
     said: list[_Said] = []
@@ -104,6 +112,7 @@ def _limits(service: ox.NamedNode, endpoint: str, site: Site) -> list[_Said]:
         ("rows", limits.rows, "rows"),
         ("octets", limits.result_bytes, "octets"),
         ("body", site.settings.query_body_limit, "octets"),
+        *_limits_of_services(site.settings),
     ):
         limit = ox.NamedNode(f"{endpoint}#limit-{name}")
         said += [
@@ -114,3 +123,15 @@ def _limits(service: ox.NamedNode, endpoint: str, site: Site) -> list[_Said]:
             (limit, PREFIXES["schema"] + "unitText", ox.Literal(unit)),
         ]
     return said
+
+
+def _limits_of_services(settings: Settings) -> list[tuple[str, float, str]]:
+    """What SERVICE may cost, where it is allowed."""
+    if not settings.service_endpoints:
+        return []
+    return [
+        ("service-clauses", settings.service_clauses, "clauses"),
+        ("service-seconds", settings.service_seconds, "seconds"),
+        ("service-rows", settings.service_rows, "rows"),
+        ("service-octets", settings.service_octets, "octets"),
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from time import perf_counter
 
 import anyio
@@ -80,8 +79,7 @@ class Front:
         remember = (scope.get("extensions") or {}).get(REMEMBER)
         if remember is None or self._log is not None or self._rates is not None or not may_repeat(scope):
             return
-        count = partial(self._metrics.count, {"path": scope["path"], "method": "GET"}, start["status"], 0.0, hit=True)
-        remember(start, body, self._cache.unchanged(), count)
+        remember(start, body, self._cache.unchanged(), self._metrics.hits(scope, start["status"]))
 
     async def _pass_on(
         self, scope: Scope, receive: Receive, send: Send, question: Question | None, started: float

@@ -27,8 +27,8 @@ _ALWAYS = {
     # All that is here is public, and a browser adds no credentials of its own to what a page of another origin asks.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, ETag, Link, Location, "
-        "Query-Limits, Retry-After, Server-Timing"
+        "Accept-Post, Accept-Query, Allow, Content-Disposition, Content-Language, Content-Location, ETag, Link, "
+        "Location, Query-Limits, Retry-After, Server-Timing"
     ),
     "Timing-Allow-Origin": "*",
 }

@@ -70,6 +70,7 @@ def context(
         "shown": shown,
         "problem": problem,
         "takes_writes": site.takes_writes,
+        "services": site.settings.service_endpoints,
         "line": place.get("line"),
         "column": place.get("column"),
     }
@@ -101,7 +102,7 @@ class PageAnswer(StreamedAnswer):
     async def _ask(self) -> _Excerpt:
         asked = question(self._query, self._base_iri, "tsv", "n-triples")
         asked = replace(asked, client=client_of(self._request.scope))
-        async with self._site.service.answer(asked) as answer:
+        async with self._site.answers.answer(asked) as answer:
             return await _excerpt(answer)
 
     def _page(self, excerpt: _Excerpt, started: float) -> Response:

@@ -19,7 +19,11 @@ from pvegraph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     ResultTooLargeError,
+    ServiceAnswerError,
+    ServiceFailedError,
+    ServiceLimitError,
     ServiceRefusedError,
+    ServiceSlowError,
     StoreBusyError,
 )
 from pvegraph.sparql.request import Query, RequestError
@@ -58,6 +62,26 @@ _TOO_LONG = N_(
 _TOO_LARGE = N_(
     "The answer has more than %(value)s octets, which is the limit here. Add LIMIT, or ask for fewer columns."
 )
+_OF_SERVICES = MappingProxyType(
+    {
+        "clauses": N_(
+            "The query has more than %(value)s SERVICE clauses, which is the limit here. Ask in several queries."
+        ),
+        "characters": N_(
+            "A query that asks other services may have %(value)s characters, and this one has more. Ask in several"
+            " queries."
+        ),
+        "rows": N_(
+            "A service that the query asks answers with more than %(value)s rows, which is the limit here. Ask it for"
+            " less: a sub-SELECT with LIMIT may stand in SERVICE."
+        ),
+        "bytes": N_(
+            "A service that the query asks answers with more than %(value)s octets, which is the limit here. Ask it"
+            " for less: a sub-SELECT with fewer columns may stand in SERVICE."
+        ),
+    }
+)
+"""What is said of the limits of SERVICE, by the unit that they are counted in."""
 _INTERRUPTED = N_("The query was interrupted by a fault that is not its own. Try again in a few seconds.")
 _OTHERS: tuple[tuple[type[PvegraphError], int, str], ...] = (
     (BackendTimeoutError, 504, N_("The store behind this service did not answer in time.")),
@@ -65,6 +89,16 @@ _OTHERS: tuple[tuple[type[PvegraphError], int, str], ...] = (
     (QueryInterruptedError, 503, _INTERRUPTED),
     (EnvironmentFaultError, 503, _INTERRUPTED),
 )
+_STATUSES: MappingProxyType[type[PvegraphError], int] = MappingProxyType(
+    {
+        ServiceRefusedError: 403,
+        AnswerFormatError: 406,
+        ServiceAnswerError: 422,
+        ServiceFailedError: 502,
+        ServiceSlowError: 504,
+    }
+)
+"""The statuses of what is told in the error's own words; all else is 400."""
 
 
 def of_request_error(error: RequestError) -> ProblemError:
@@ -80,6 +114,8 @@ def of_error(error: PvegraphError, query: Query | None = None) -> ProblemError:
     """
     if isinstance(error, LimitError):
         return _of_limit(error)
+    if isinstance(error, ServiceFailedError | ServiceSlowError):
+        return _of_query(error)
     for class_, status, detail in _OTHERS:
         if isinstance(error, class_):
             if class_ is EnvironmentFaultError:
@@ -96,13 +132,14 @@ def _of_query(error: PvegraphError) -> ProblemError:
     """What is wrong with the query itself, with its place where that is known."""
     place = _POSITION.search(str(error)) if isinstance(error, QuerySyntaxError) else None
     members = {"line": int(place[1]), "column": int(place[2])} if place is not None else {}
-    statuses = {ServiceRefusedError: 403, AnswerFormatError: 406}
-    return ProblemError(statuses.get(type(error), 400), "%(reason)s", {"reason": str(error)}, members=members)
+    return ProblemError(_STATUSES.get(type(error), 400), "%(reason)s", {"reason": str(error)}, members=members)
 
 
 def _of_limit(error: LimitError) -> ProblemError:
     if isinstance(error, ResultTooLargeError):
         status, detail = 422, _TOO_LONG if error.unit == "rows" else _TOO_LARGE
+    elif isinstance(error, ServiceLimitError):
+        status, detail = 422, _OF_SERVICES[error.unit]
     else:
         status, detail = _LIMITS[type(error)]
     value = int(error.value) if error.value == int(error.value) else error.value

@@ -18,6 +18,7 @@ from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError, UsageError
 from pvegraph.release import stores
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.template import fork
 from pvegraph.store.worker_service import WorkerService
 from pvegraph.store.write_service import Base
 from pvegraph.web.protocol import Protocol
@@ -80,21 +81,28 @@ def is_loopback(listener: socket.socket) -> bool:
 def prepare(release: Release, settings: Settings, progress: Progress = silent) -> FastAPI:
     """The application of a release; its store is filled by a thread while the framework is imported.
 
+    The process that workers are forked from is forked here, while there is no other thread, so that it shares the
+    store; and after pages have read it from end to end, as reading changes pages of memory (Oxigraph counts readers).
+
     Raises `UsageError` if the release is too large to be held in memory, and is or was to be written to.
     """
     path, version = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
     if stores.is_large(release, settings):
         _refuse_writes(release, settings, path)
         opened = stores.open_store(release, settings, progress)
-        service = WorkerService(path, version, settings, on_disk=stores.path_of(release))
+        on_disk = WorkerService(path, version, settings, on_disk=stores.path_of(release))
         from pvegraph.web.app import create_app  # noqa: PLC0415 - as below
 
-        return create_app(release, opened, settings, service)
+        return create_app(release, opened, settings, on_disk)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        store = pool.submit(EmbeddedStore.load, path)
-        from pvegraph.web.app import create_app  # noqa: PLC0415 - this is what the thread runs beside
+        loading = pool.submit(EmbeddedStore.load, path)
+        from pvegraph.web.app import create_app, service_of  # noqa: PLC0415 - this is what the thread runs beside
 
-        return create_app(release, store.result(), settings)
+        store = loading.result()
+    service = service_of(release, settings)
+    application = create_app(release, store, settings, service)
+    service.launched = fork(store)
+    return application
 
 
 def _refuse_writes(release: Release, settings: Settings, path: Path) -> None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
 from pvegraph.settings import Settings
 from pvegraph.store import Store
-from pvegraph.store.service import QueryService, WriteService
+from pvegraph.store.service import Answering, QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
 from pvegraph.web.answers import conditional, entity_tag
@@ -27,6 +28,9 @@ from pvegraph.web.naming import Naming
 from pvegraph.web.pages import Pages
 from pvegraph.web.saved import Saved, read_saved
 from pvegraph.web.suggestions import suggest
+
+if TYPE_CHECKING:
+    from pvegraph.store.federation import Federation
 
 VARY_OF_PAGES = "Accept, Accept-Language, Cookie"
 _A_YEAR = 365 * 24 * 60 * 60
@@ -46,6 +50,8 @@ class Site:
     languages: Mapping[str, Language]
     pages: Pages
     assets: Assets
+    federation: Federation | None
+    """What answers queries with SERVICE, if the settings allow any."""
     shown: str = ""
     """The version of the data that pages show, if it is not that with which the server started."""
 
@@ -66,6 +72,7 @@ class Site:
             texts,
             Pages(texts, assets, str(release.number or "")),
             assets,
+            _federation(service, settings),
         )
 
     def renewed(self, store: Store, version: str) -> Site:
@@ -80,10 +87,15 @@ class Site:
             shown=version,
         )
 
+    @property
+    def answers(self) -> Answering:
+        """What answers queries of users."""
+        return self.federation or self.service
+
     @cached_property
     def workbooks(self) -> Workbooks:
-        """The service, with workbooks for results."""
-        return Workbooks(self.service)
+        """The same, with workbooks for results."""
+        return Workbooks(self.answers)
 
     @property
     def version(self) -> str:
@@ -135,3 +147,12 @@ class Site:
     def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
+
+
+def _federation(service: QueryService, settings: Settings) -> Federation | None:
+    """SERVICE, if the settings name any that may be asked."""
+    if not settings.service_endpoints:
+        return None
+    from pvegraph.store.federation import federation_of  # noqa: PLC0415 - whoever asks nobody need not wait for it
+
+    return federation_of(service, settings)

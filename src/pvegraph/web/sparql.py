@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pvegraph.errors import UsageError
 from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
-from pvegraph.sparql.request import Nothing, Operation, Query, RequestError, Update, needs_body, read
+from pvegraph.sparql.request import BODIES, Nothing, Operation, Query, RequestError, Update, needs_body, read
 from pvegraph.web import query_form, updates
 from pvegraph.web.answers import conditional
 from pvegraph.web.body import read_body
@@ -63,7 +63,7 @@ async def _answer(request: Request, site: Site, query: Query) -> Response:
     """The answer to a query: an explanation, a page, a workbook or data."""
     base_iri = endpoint(request, site)
     if query.explain:
-        return await explain(request, site, query)
+        return await explain(request, site, query, base_iri)
     if query.format is None and prefers_page(request.headers.get("accept"), formats.FORMATS, page_first=False):
         return query_form.PageAnswer(request, site, query, base_iri)
     wanted = Formats.of(request, query)
@@ -79,7 +79,8 @@ def _description(request: Request, site: Site, operation: Nothing) -> Response:
     output = BytesIO()
     formats.write_graph(describe_service(address, site), format_, output, prefixes=PREFIXES)
     tag = site.tag(request, format_.media_type, address)
-    return conditional(request, tag, format_.media_type, output.getvalue, {"Vary": "Accept"})
+    headers = {"Vary": "Accept", "Accept-Query": ", ".join(BODIES["QUERY"])}  # RFC 10008, section 3
+    return conditional(request, tag, format_.media_type, output.getvalue, headers)
 
 
 def _format_of_description(request: Request, operation: Nothing) -> Format | None:

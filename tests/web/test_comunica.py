@@ -1,0 +1,210 @@
+"""Comunica against a server that really runs: its answers are the store's, and our errors are errors to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import FOAF, OWL, SKOS, Literal, URIRef
+from tests.clients.comunica import Comunica, ComunicaError, comunica, sparql
+from tests.web.serving import TOKEN, serving
+
+from pvegraph import iri
+from pvegraph.release import Release
+from pvegraph.settings import Settings
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.vocabulary import expand
+from pvegraph.web.app import create_app
+
+MOROCCO = URIRef(iri.thing("country", "ma"))
+RABAT = URIRef(iri.thing("place", "ma-rabat"))
+NAMES = f"SELECT ?name {{ <{MOROCCO}> <{SKOS.prefLabel}> ?name }}"
+LITERALS = (
+    f'SELECT * {{ VALUES (?n ?l ?s ?d) {{ (42 "ville"@fr "a, \\"b\\"\\nc\\u0645" "2023-09"^^<{rdflib.XSD.gYearMonth}>)'
+    ' (UNDEF "x" 1.5 false) } }'
+)
+
+
+@pytest.fixture(scope="module")
+def client(request: pytest.FixtureRequest) -> Iterator[Comunica]:
+    """Comunica, kept between test runs in pytest's cache."""
+    with comunica(request.config.cache.mkdir("comunica")) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server has been asked."""
+    return tmp_path_factory.mktemp("comunica") / "access.jsonl"
+
+
+@pytest.fixture(scope="module")
+def address(
+    client: Comunica,  # noqa: ARG001 - without it there is nothing to serve
+    tmp_path_factory: pytest.TempPathFactory,
+    log: Path,
+    release: Release,
+    store: EmbeddedStore,
+    settings: Settings,
+) -> Iterator[str]:
+    """The address of a running server that takes writes, without the slash at its end."""
+    given = {
+        "releases": tmp_path_factory.mktemp("writable"),
+        "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
+        "access_log": str(log),
+    }
+    with serving(create_app(release, store, settings.model_copy(update=given))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def strict(client: Comunica, release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:  # noqa: ARG001 - as above
+    """The address of a server with low limits."""
+    limits = {"query_seconds": 1.0, "result_rows": 2000}
+    with serving(create_app(release, store, settings.model_copy(update=limits))) as address:
+        yield address
+
+
+def asked(log: Path) -> list[tuple[str, str, bool]]:
+    """The requests: their methods, their paths, and whether they were queries."""
+    lines = map(json.loads, log.read_text("utf-8").splitlines())
+    return [(line["method"], line["path"], "query" in line) for line in lines]
+
+
+# ── the endpoint ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rows_have_their_languages(client: Comunica, address: str, store: EmbeddedStore) -> None:
+    expected = {(row["name"].value, row["name"].language) for row in store.query(NAMES)}  # type: ignore[union-attr] # SELECT
+    names = [row["name"] for row in client.select(NAMES, sparql(f"{address}/sparql"))]
+    assert {(str(name), name.language) for name in names if isinstance(name, Literal)} == expected
+    assert ("المغرب", "ar") in expected
+
+
+def test_rows_have_their_datatypes_and_what_is_not_bound(client: Comunica, address: str) -> None:
+    first, second = client.select(LITERALS, sparql(f"{address}/sparql"))
+    assert first == {
+        "n": Literal("42", datatype=rdflib.XSD.integer),
+        "l": Literal("ville", lang="fr"),
+        "s": Literal('a, "b"\nc\u0645'),
+        "d": Literal("2023-09", datatype=rdflib.XSD.gYearMonth),
+    }
+    assert second == {"l": Literal("x"), "s": Literal("1.5", datatype=rdflib.XSD.decimal), "d": Literal(False)}
+
+
+def test_graphs_and_truth_are_what_the_store_says(client: Comunica, address: str, store: EmbeddedStore) -> None:
+    endpoint = sparql(f"{address}/sparql")
+    query = f"CONSTRUCT {{ <{MOROCCO}> ?p ?o }} WHERE {{ <{MOROCCO}> ?p ?o }}"
+    graph = rdflib.Graph()
+    for subject, predicate, value, in_graph in client.construct(query, endpoint):
+        assert in_graph is None
+        graph.add((subject, predicate, value))
+    assert len(graph) == len(list(store.query(query)))  # type: ignore[arg-type] # CONSTRUCT was asked
+    assert (MOROCCO, SKOS.prefLabel, Literal("المغرب", lang="ar")) in graph
+    assert client.ask(f"ASK {{ <{MOROCCO}> ?p ?o }}", endpoint) is True
+    assert client.ask(f"ASK {{ <{MOROCCO}> <{OWL.sameAs}> <{MOROCCO}> }}", endpoint) is False
+
+
+def test_a_large_answer_is_read_in_full(client: Comunica, address: str, release: Release) -> None:
+    rows = client.select("SELECT * { ?s ?p ?o }", sparql(f"{address}/sparql"))
+    assert len(rows) == release.manifest.triples
+    assert all(row.keys() == {"s", "p", "o"} for row in rows)
+
+
+def test_a_query_too_long_for_an_address_is_posted(client: Comunica, address: str, log: Path) -> None:
+    names = " ".join(f'"{n:04}"' for n in range(1000))
+    before = len(asked(log))
+    (row,) = client.select(f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {names} }} }}", sparql(f"{address}/sparql"))
+    assert row["n"] == Literal(1000)
+    assert asked(log)[before:] == [("POST", "/sparql", True)]
+
+
+def test_the_command_line_takes_what_is_said_to_be_an_endpoint(client: Comunica, address: str) -> None:
+    printed = client.command_line(f"sparql@{address}/sparql", NAMES, "application/sparql-results+json")
+    names = [row["name"] for row in json.loads(printed)["results"]["bindings"]]
+    assert {"type": "literal", "value": "المغرب", "xml:lang": "ar"} in names
+
+
+# ── finding out what is there ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_endpoint_is_known_by_its_description(client: Comunica, address: str, log: Path) -> None:
+    """An address that ends in /sparql is believed unseen; of this one the description says what it is."""
+    before = len(asked(log))
+    assert client.select(NAMES, f"{address}/sparql?lang=en") == client.select(NAMES, sparql(f"{address}/sparql"))
+    methods = asked(log)[before:]
+    assert methods[0] == ("GET", "/sparql", False)
+    # The description says too that HTTP QUERY is taken (RFC 10008).
+    assert methods[1] == ("QUERY", "/sparql", True)
+
+
+def test_named_graphs_are_asked_at_the_endpoint_that_was_found(client: Comunica, address: str) -> None:
+    rows = client.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ <{RABAT}> ?p ?o }} }}", f"{address}/sparql?lang=en")
+    assert len(rows) > 1
+
+
+@pytest.mark.parametrize("path", ["/doc/place/ma-rabat", "/id/place/ma-rabat"])
+def test_a_document_is_read_whole(client: Comunica, address: str, path: str) -> None:
+    """Comunica likes N-Quads best, in which each statement is in the graph of its source."""
+    rows = client.select("SELECT ?s ?p ?o { ?s ?p ?o }", address + path, unionDefaultGraph=True)
+    expected = rdflib.Graph().parse(f"{address}/doc/place/ma-rabat.ttl")
+    assert {(row["s"], row["p"], row["o"]) for row in rows} == set(expected)
+
+
+def test_a_document_is_joined_with_the_endpoint(client: Comunica, address: str, store: EmbeddedStore) -> None:
+    """What the document is about is said by itself alone, where that is by the endpoint alone."""
+    topic = f"?document <{FOAF.primaryTopic}> ?place"
+    name = f"?country <{SKOS.prefLabel}> ?name FILTER(LANG(?name) = 'ar')"
+    document, endpoint = f"{address}/doc/place/ma-rabat.nt", f"{address}/sparql"
+    assert not store.query(f"ASK {{ {topic} }}")
+    assert client.ask(f"ASK {{ <{MOROCCO}> <{SKOS.prefLabel}> ?name }}", document) is False
+    joined = f"SELECT DISTINCT ?place ?name {{ {topic} . ?place <{expand('pve:country')}> ?country . {name} }}"
+    assert client.select(joined, document, endpoint) == [{"place": RABAT, "name": Literal("المغرب", lang="ar")}]
+
+
+def test_two_documents_are_read_as_one(client: Comunica, address: str) -> None:
+    documents = [f"{address}/doc/place/ma-rabat.ttl", f"{address}/concept/theme/youth"]
+    rows = client.select(f"SELECT ?topic {{ ?document <{FOAF.primaryTopic}> ?topic }}", *documents)
+    assert {row["topic"] for row in rows} == {RABAT, URIRef(f"{iri.BASE}concept/theme/youth")}
+
+
+# ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_query_over_the_limit_is_an_error_that_says_which(client: Comunica, strict: str) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y FILTER(STR(?x) < STR(?y)) }"
+    with pytest.raises(ComunicaError, match=r"HTTP status 504(.|\n)*seconds"):
+        client.select(runaway, sparql(f"{strict}/sparql"))
+
+
+def test_an_answer_that_is_broken_off_is_an_error_and_not_a_short_answer(client: Comunica, strict: str) -> None:
+    with pytest.raises(ComunicaError):
+        client.select("SELECT * { ?s ?p ?o }", sparql(f"{strict}/sparql"))
+
+
+def test_an_address_with_nothing_there_is_an_error(client: Comunica, address: str) -> None:
+    with pytest.raises(ComunicaError, match="404"):
+        client.select("SELECT * { ?s ?p ?o }", f"{address}/doc/place/nowhere")
+
+
+# ── updates ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_update_is_carried_out_for_who_has_the_token(client: Comunica, address: str) -> None:
+    endpoint = sparql(f"{address}/sparql")
+    graph, note = f"http://example.org/{secrets.token_hex(8)}", "Été à « Rabat »\n"
+    insert = f'INSERT DATA {{ GRAPH <{graph}> {{ <{RABAT}> <{SKOS.note}> "Été à « Rabat »\\n"@fr }} }}'
+    question = f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    with pytest.raises(ComunicaError, match="401"):
+        client.update(insert, endpoint, None)
+    assert client.ask(question, endpoint) is False
+    client.update(insert, endpoint, TOKEN)
+    notes = client.select(f"SELECT ?note {{ GRAPH <{graph}> {{ ?s ?p ?note }} }}", endpoint)
+    assert notes == [{"note": Literal(note, lang="fr")}]
+    client.update(f"DELETE WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", endpoint, TOKEN)
+    assert client.ask(question, endpoint) is False
