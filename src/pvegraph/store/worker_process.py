@@ -56,12 +56,13 @@ def run(socket_: socket.socket, release: EmbeddedStore | Path) -> NoReturn:
     try:
         store = _open(release) if isinstance(release, Path) else release
     except EnvironmentFaultError as error:
-        # It is the answer to the first question: what is said before would be lost if that lay unread at the end.
+        # It is the answer to whatever is asked: what is said unasked, or by one who leaves at once, may not be heard.
+        buffer = FrameBuffer()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            buffer = FrameBuffer()
-            while buffer.take() is None and (octets := connection.recv(DATA_SIZE)):
+            while octets := connection.recv(DATA_SIZE):
                 buffer.feed(octets)
-            connection.sendall(error_frame(error, retiring=True))
+                if buffer.take() is not None:
+                    connection.sendall(error_frame(error, retiring=True))
         os._exit(0)
     confinement.forbid_descriptors(but=disk.files_of(release) if isinstance(release, Path) else 0)
     # The random numbers of this thread were copied from the template, as those of all other workers were, and would
