@@ -1,14 +1,20 @@
 // Asks Comunica what each line of the standard input says, and prints a line of JSON for each answer.
 //
-// In:  {"query": "SELECT …", "context": {"sources": […], …}, "token": "…"}; the token, if any, goes with every request
+// In:  {"query": "SELECT …", "context": {"sources": […], …}, "token": "…", "moved": {FROM: TO}}; the token, if any, goes
+//      with every request; with "moved", links are followed, and addresses that begin with FROM are those beginning with TO
 // Out: {"rows": [{"name": TERM, …}, …]}, {"statements": [[TERM, TERM, TERM, TERM], …]}, {"truth": true}, {"done": true}
 //      or {"error": "…"}; a TERM is {"type": "NamedNode", "value": "…", "language": "…", "datatype": "…"}.
 // Comunica is taken from the folder in which this runs, where npm has put it.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
-const { QueryEngine } = createRequire(`${process.cwd()}/`)("@comunica/query-sparql");
-const engine = new QueryEngine();
+const require = createRequire(`${process.cwd()}/`);
+const engines = {};
+
+function engineOf(name) {
+  engines[name] ??= new (require(name).QueryEngine)();
+  return engines[name];
+}
 
 function termOf({ termType, value, language, datatype }) {
   return { type: termType, value, language, datatype: datatype?.value };
@@ -22,10 +28,19 @@ function fetchWith(token) {
   };
 }
 
-async function answerOf({ query, context, token }) {
+function fetchMoved(moved) {
+  return (address, init) => {
+    const from = Object.keys(moved).find((begin) => String(address).startsWith(begin));
+    return from ? fetch(moved[from] + String(address).slice(from.length), init) : fetch(address, init);
+  };
+}
+
+async function answerOf({ query, context, token, moved }) {
+  const engine = engineOf(moved ? "@comunica/query-sparql-link-traversal" : "@comunica/query-sparql");
   // What other questions were told is forgotten: each is asked as if it were the first.
   await engine.invalidateHttpCache();
-  const result = await engine.query(query, token ? { ...context, fetch: fetchWith(token) } : context);
+  const own = token ? { fetch: fetchWith(token) } : moved ? { fetch: fetchMoved(moved), lenient: true } : {};
+  const result = await engine.query(query, { ...context, ...own });
   switch (result.resultType) {
     case "bindings": {
       const rows = await (await result.execute()).toArray();

@@ -104,6 +104,11 @@ class Comunica:
         rows = self._answer(query, {"sources": sources, **context})["rows"]
         return [{name: _term(term) for name, term in row.items()} for row in rows]
 
+    def follow(self, query: str, start: str, moved: Mapping[str, str], **context: object) -> list[Row]:
+        """The rows of a SELECT over a document and whatever its links lead to, by the addresses of ``moved``."""
+        rows = self._answer(query, {"sources": [start], **context}, moved=moved)["rows"]
+        return [{name: _term(term) for name, term in row.items()} for row in rows]
+
     def construct(self, query: str, *sources: Source, **context: object) -> list[Statement]:
         """The statements of a CONSTRUCT or a DESCRIBE over the sources, each with its graph or `None`."""
         statements = self._answer(query, {"sources": sources, **context})["statements"]
@@ -131,13 +136,20 @@ class Comunica:
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=SECONDS, check=True)
         return done.stdout
 
-    def _answer(self, query: str, context: Mapping[str, object], token: str | None = None) -> Mapping[str, Any]:
+    def _answer(
+        self,
+        query: str,
+        context: Mapping[str, object],
+        token: str | None = None,
+        moved: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Any]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         watchdog = threading.Timer(SECONDS, self.process.kill)
         watchdog.start()
         try:
-            self.process.stdin.write(json.dumps({"query": query, "context": context, "token": token}) + "\n")
+            asked = {"query": query, "context": context, "token": token, "moved": moved}
+            self.process.stdin.write(json.dumps(asked) + "\n")
             self.process.stdin.flush()
             line = self.process.stdout.readline()
         finally:

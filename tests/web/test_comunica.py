@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import FOAF, OWL, SKOS, Literal, URIRef
@@ -160,7 +161,7 @@ def test_a_document_is_joined_with_the_endpoint(client: Comunica, address: str, 
     """What the document is about is said by itself alone, where that is by the endpoint alone."""
     topic = f"?document <{FOAF.primaryTopic}> ?place"
     name = f"?country <{SKOS.prefLabel}> ?name FILTER(LANG(?name) = 'ar')"
-    document, endpoint = f"{address}/doc/place/ma-rabat.nt", f"{address}/sparql"
+    document, endpoint = f"{address}/doc/place/ma-rabat.nt?profile=plain", f"{address}/sparql"
     assert not store.query(f"ASK {{ {topic} }}")
     assert client.ask(f"ASK {{ <{MOROCCO}> <{SKOS.prefLabel}> ?name }}", document) is False
     joined = f"SELECT DISTINCT ?place ?name {{ {topic} . ?place <{expand('pve:country')}> ?country . {name} }}"
@@ -171,6 +172,41 @@ def test_two_documents_are_read_as_one(client: Comunica, address: str) -> None:
     documents = [f"{address}/doc/place/ma-rabat.ttl", f"{address}/concept/theme/youth"]
     rows = client.select(f"SELECT ?topic {{ ?document <{FOAF.primaryTopic}> ?topic }}", *documents)
     assert {row["topic"] for row in rows} == {RABAT, URIRef(f"{iri.BASE}concept/theme/youth")}
+
+
+# ── following links ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("start", "steps"),
+    [
+        ("place/ma-rabat", ("pve:country", "pve:continent", "skos:inScheme", "skos:prefLabel")),
+        ("framework/gctf-berlin", ("pve:adoptedAt", "pve:country", "pve:iso3166alpha2")),
+        ("event/gctf-ministerial-10-2019", ("pve:country", "pve:continent", "skos:inScheme", "skos:prefLabel")),
+    ],
+)
+def test_links_lead_from_document_to_document(
+    client: Comunica, address: str, store: EmbeddedStore, start: str, steps: tuple[str, ...]
+) -> None:
+    """Statements stand in the graphs of their sources, so that each step may be in another one.
+
+    That the published base redirects to where the server is, the tests have to do themselves.
+    """
+    last = len(steps) - 1
+    terms = [f"<{iri.BASE}id/{start}>", *(f"?x{n}" for n in range(last)), "?end"]
+    pattern = " ".join(
+        f"GRAPH ?g{n} {{ {subject} <{expand(step)}> {value} }}"
+        for n, (subject, step, value) in enumerate(zip(terms, steps, terms[1:], strict=False))
+    )
+    query = f"SELECT ?end {{ {pattern} }} LIMIT 1"
+    document = f"{address}/id/{start}"
+    assert client.select(query, document) == []
+    (row,) = client.follow(query, document, {iri.BASE: f"{address}/"})
+    ends = store.query(f"SELECT DISTINCT ?end {{ {pattern} }}")
+    assert isinstance(ends, ox.QuerySolutions)
+    assert (str(row["end"]), getattr(row["end"], "language", None)) in {
+        (end["end"].value, getattr(end["end"], "language", None)) for end in ends
+    }
 
 
 # ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -72,11 +72,11 @@ class Context:
     def of(cls, ontology: Iterable[ox.Triple] | Iterable[ox.Quad]) -> Context:
         """The context for the terms that an ontology defines or documents.
 
-        >>> term, integer = ox.NamedNode(iri.ONTOLOGY + "size"), ox.NamedNode(expand("xsd:integer"))
+        >>> term, integer = ox.NamedNode(iri.ONTOLOGY + "population"), ox.NamedNode(expand("xsd:integer"))
         >>> kind = ox.NamedNode(expand("owl:DatatypeProperty"))
         >>> context = Context.of([ox.Triple(term, _TYPE, kind), ox.Triple(term, _RANGE, integer)])
-        >>> context.document()["@context"]["size"]
-        {'@id': 'pve:size', '@type': 'xsd:integer'}
+        >>> context.document()["@context"]["population"]
+        {'@id': 'pve:population', '@type': 'xsd:integer'}
         """
         types: dict[str, set[str]] = defaultdict(set)
         ranges: dict[str, set[str]] = defaultdict(set)

@@ -21,7 +21,7 @@ from pvegraph.web.dataset_markup import markup
 from pvegraph.web.dcat import Offer, describe_catalogue
 from pvegraph.web.downloads import dumps_of, manifests, offered
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
-from pvegraph.web.signposting import LICENCE
+from pvegraph.web.signposting import LICENCE, WebLink, header
 from pvegraph.web.site import Site
 from pvegraph.web.statements import in_graph
 
@@ -35,16 +35,17 @@ def catalog(request: Request, site: Site) -> Response:
     suffix = request.path_params.get("suffix", "")
     format_ = _wanted(request, suffix)
     offer = _offer(request, site)
-    headers = {"Link": _links()}
+    headers = {"Link": header(links())}
     if not suffix:
         headers["Content-Location"] = f"/catalog.{'html' if format_ is None else format_.suffix}"
     if format_ is None:
+        request.state.links = links()
         return site.html(
             request,
             "catalog.html",
             headers,
             markup=markup(request, site, offer.dumps),
-            alternates=alternates(),
+            alternates=[(format_, f"/catalog.{format_.suffix}") for format_ in _GRAPHS],
             files=[] if offer.dumps is None else offered(offer.dumps),
             manifest=site.release.manifest,
             releases=[] if offer.dumps is None else list(reversed(offer.releases)),
@@ -77,9 +78,10 @@ def context(request: Request, site: Site) -> Response:
     return conditional(request, tag, _JSON_LD, lambda: body, {"Cache-Control": _A_WEEK})
 
 
-def alternates() -> list[tuple[Format, str]]:
-    """The formats of the catalogue with their addresses."""
-    return [(format_, f"/catalog.{format_.suffix}") for format_ in _GRAPHS]
+def links() -> list[WebLink]:
+    """The forms of the catalogue, what they are about, and under which licence, for headers and heads of pages."""
+    forms = [WebLink("alternate", f"/catalog.{format_.suffix}", format_.media_type) for format_ in _GRAPHS]
+    return [*forms, WebLink("describes", dataset.CATALOGUE), WebLink("license", LICENCE)]
 
 
 def _offer(request: Request, site: Site) -> Offer:
@@ -103,11 +105,3 @@ def _wanted(request: Request, suffix: str) -> Format | None:
     if format_ is None:
         raise not_acceptable((HTML, *(each.media_type for each in _GRAPHS)))
     return format_
-
-
-def _links() -> str:
-    """The other forms, what they are about, and under which licence (RFC 8288)."""
-    links = [f'<{href}>; rel="alternate"; type="{format_.media_type}"' for format_, href in alternates()]
-    links.append(f'<{dataset.CATALOGUE}>; rel="describes"')
-    links.append(f'<{LICENCE}>; rel="license"')
-    return ", ".join(links)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pvegraph.sparql import formats
 from pvegraph.vocabulary import expand
-from pvegraph.web.catalog import alternates
+from pvegraph.web.catalog import links
 from pvegraph.web.choice import HTML, choose_format, prefers_page
 from pvegraph.web.dataset import DATASET
 from pvegraph.web.dataset_markup import markup
@@ -43,11 +43,11 @@ def home(request: Request, site: Site) -> Response:
         headers = {"Location": "/catalog", "Vary": "Accept", "Cache-Control": "no-cache"}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
     classes = site.release.manifest.classes
+    request.state.links = links()
     return site.html(
         request,
         "home.html",
         markup=markup(request, site),
-        alternates=alternates(),
         dataset=DATASET,
         counts=[Count(KINDS[name], classes.get(expand(KINDS[name].classes[0]), 0)) for name in _COUNTED],
         dated=[Count(kind, classes.get(expand(kind.classes[0]), 0)) for kind in NODE_KINDS.values()],

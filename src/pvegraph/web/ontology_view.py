@@ -163,13 +163,19 @@ class Views:
         return [self._property(term) for term in in_order]
 
     @cached_property
-    def others(self) -> list[tuple[Markup, list[Head]]]:
-        """The terms that nothing more is to be said of, by the vocabulary that owns them."""
+    def others(self) -> list[tuple[Markup, list[tuple[Head, list[RuleView]]]]]:
+        """The terms that little more is to be said of than their rules, by the vocabulary that owns them."""
         found: dict[str, list[Term]] = {}
         for term in self.ontology.others:
             found.setdefault(term.home, []).append(term)
         return [
-            (self._web(home), [self._head(term) for term in sorted(found[home], key=self._by_name)])
+            (
+                self._web(home),
+                [
+                    (self._head(term), [self._rule(rule) for rule in self.rules.of_property(term.iri)])
+                    for term in sorted(found[home], key=self._by_name)
+                ],
+            )
             for home in sorted(found, key=compact)
         ]
 
