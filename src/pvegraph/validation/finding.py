@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from pvegraph import iri
+from pvegraph.authored.document import Place
 from pvegraph.vocabulary import PREFIXES, expand
 
 Severity = OneOf["violation", "warning", "info"]
@@ -42,12 +43,46 @@ _RDF_TYPE = NamedNode(expand("rdf:type"))
 _XSD_BOOLEAN = NamedNode(expand("xsd:boolean"))
 
 
+Role = OneOf["change", "clash", "block"]
+
+
+@dataclass(frozen=True)
+class Located:
+    """Something that a finding points at, with the graph and the place where it stands.
+
+    The role is ``change`` for the statement that is wrong, ``clash`` for one that contradicts it, ``block`` for the
+    head of a subject's statements, where something is missing (then there is no triple).
+    """
+
+    role: Role
+    triple: Triple | None
+    graph: str | None
+    """The IRI of the named graph; `None` for a statement that stands in none."""
+    place: Place | None
+    """Where in a text; `None` if no text is at hand."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A change of the data that ends a finding and makes no new violation; tried before it is shown."""
+
+    title: Mapping[str, str]
+    """What it does, in one sentence, by language."""
+    added: frozenset[Quad]
+    removed: frozenset[Quad]
+    safe: bool
+    """Whether it only changes how something is written, not what is said: such a fix may be applied unasked."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that validation has to say.
 
     `path` is a SPARQL property path with full IRIs, `source_shape` and `component` are IRIs, `messages` has the shape
     author's message by language with the values filled in, `details` the other values that the rule had in hand.
+
+    The first eight fields are what is found, and say whether two findings are the same. The others are what else is
+    known about it, and are filled in by `pvegraph.validation.examination`.
     """
 
     severity: Severity
@@ -58,6 +93,28 @@ class Finding:
     component: str
     messages: Mapping[str, str] = field(hash=False)
     details: tuple[tuple[str, str], ...] = ()
+    locations: tuple[Located, ...] = field(default=(), compare=False)
+    """What it points at: first what is to be changed, then what contradicts that."""
+    explanation: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What exactly the engine found, in words, by language: the constraint, its parameter, the number of values …"""
+    accepted: tuple[Term, ...] = field(default=(), compare=False)
+    """Values that would have been accepted, the likeliest first."""
+    fixes: tuple[Fix, ...] = field(default=(), compare=False)
+    """Changes that have been tried and end it, the best first."""
+    cause: str = field(default="", compare=False)
+    """Findings with the same cause have one thing to be mended; empty for a finding that stands alone."""
+
+    @property
+    def id(self) -> str:
+        """A short name that stays the same from one validation to the next: made of what is found, not of where."""
+        return iri.digest(
+            self.source_shape,
+            self.component,
+            str(self.focus),
+            self.path or "",
+            str(self.value or ""),
+            *(f"{name}={value}" for name, value in self.details),
+        )
 
     @property
     def sort_key(self) -> tuple[int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
@@ -91,11 +148,48 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """What was checked, and what was not."""
+
+    shapes: Mapping[str, int]
+    """Shape that has a target → how many focus nodes it had."""
+    unchecked_things: Mapping[str, int]
+    """Class (empty for none) → how many things of it no shape had as focus node."""
+    unchecked_properties: Mapping[str, int]
+    """Property → how many statements with it no shape looked at."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change does to the findings of a dataset; the new ones are those of the report."""
+
+    against: str
+    """What was changed, in words that name it: ``release 12``."""
+    fixed: tuple[Finding, ...]
+    unchanged: tuple[Finding, ...]
+    validated_whole: tuple[str, ...] = ()
+    """The shapes that had to be held against everything, since what a change does to them cannot be bounded."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A finding that the baseline accepts."""
+
+    finding: Finding
+    reason: str
+    expires: str
+    """The day, as ISO 8601 writes it, from which it is reported again."""
+
+
+@dataclass(frozen=True)
 class Report:
-    """All findings about one dataset, in a fixed order."""
+    """All findings about one dataset, in a fixed order; those that are new, if a change was validated."""
 
     findings: tuple[Finding, ...]
     engine: str
+    difference: Difference | None = None
+    coverage: Coverage | None = None
+    accepted: tuple[Accepted, ...] = ()
 
     @classmethod
     def of(cls, findings: Iterable[Finding], engine: str) -> Report:
