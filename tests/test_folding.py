@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvegraph.search.folding import fold, words
+from pvegraph.folding import fold, words
 
 
 @pytest.mark.parametrize(
