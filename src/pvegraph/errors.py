@@ -5,6 +5,9 @@
     PvegraphError
     ├── InputError           what a person wrote cannot be used (exit code 2)
     │   ├── FileFormatError  a file is not what its kind demands
+    │   │   └── DocumentError    a text in a syntax of RDF cannot be read
+    │   │       └── DocumentLimitError  it is larger than may be
+    │   ├── UnreadableFilesError  one or several files are not; each is told with its line
     │   └── UsageError       a command, parameter or setting is wrong
     │       └── AnswerFormatError  the answer is of a kind that the client takes in no format
     ├── EnvironmentFaultError the machine does not let us: port in use, disk read-only (exit code 2)
@@ -14,6 +17,7 @@
         ├── ServiceRefusedError  the query wants us to ask another service
         ├── GraphMissingError  the graph that is asked for is not there
         ├── QueryInterruptedError  the query was ended by a fault that is not its own
+        ├── TaskFaultError   our own program failed at what it was asked; the log says how
         ├── ServiceAnswerError  what another service answers has no place in the query
         ├── BackendError     a remote store is down or talks nonsense
         │   ├── ServiceFailedError  another service that the query asks does
@@ -31,6 +35,7 @@ Each message is one or more sentences: what is wrong, where, what was expected, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -65,7 +70,63 @@ class FileFormatError(InputError):
         self.line = line
         self.column = column
         place = ":".join(str(part) for part in (path, line, column) if part is not None)
+        self._place = place
         super().__init__(f"{place}: {problem}")
+
+    def told(self, language: str) -> str:  # noqa: ARG002 - most of these errors speak English alone
+        """What is wrong and where, in a language if the error speaks it."""
+        return str(self)
+
+
+Position = tuple[Path, int, int]
+"""A file with a line and a column, both from 1."""
+
+Excerpt = tuple[str, str]
+"""A line of a text, and a line with carets that stand under a place in it."""
+
+
+class DocumentError(FileFormatError):
+    """A text in a syntax of RDF cannot be read.
+
+    ``str()`` is in English and shows the line; `messages` has the sentences alone, by language.
+    """
+
+    def __init__(
+        self, slip: str, start: Position, end: Position, messages: Mapping[str, str], excerpt: Excerpt
+    ) -> None:
+        """``slip`` is the kind of mistake, ``start`` and ``end`` are the place to be corrected."""
+        path, line, column = start
+        super().__init__(path, messages["en"], line=line, column=column)
+        self.slip = slip
+        self.end_line, self.end_column = end[1:]
+        self.messages = messages
+        self.excerpt = excerpt
+        """The line, shown safely, and a line with carets under the place; both empty if there is nothing to show."""
+
+    def __str__(self) -> str:
+        """The place, the sentence and the line with carets under the place."""
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """The place, the sentence in a language and the line with carets under the place."""
+        text = f"{self._place}: {self.localized(language)}"
+        return "\n    ".join((text, *self.excerpt)) if any(self.excerpt) else text
+
+    def localized(self, language: str) -> str:
+        """The sentence in a language; in English if there is none."""
+        return self.messages.get(language, self.problem)
+
+
+class DocumentLimitError(DocumentError):
+    """A text in a syntax of RDF is larger, deeper or longer in some part than may be."""
+
+
+class UnreadableFilesError(InputError):
+    """One or several files are not what their kinds demand; the message tells each in a paragraph of its own."""
+
+    def __init__(self, faults: Sequence[FileFormatError], language: str = "en") -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.told(language) for fault in faults))
 
 
 class EnvironmentFaultError(PvegraphError):
@@ -100,6 +161,10 @@ class GraphMissingError(StoreError):
 
 class QueryInterruptedError(StoreError):
     """The query was ended by a fault that is not its own, and may be tried again."""
+
+
+class TaskFaultError(StoreError):
+    """Our own program failed at what it was asked to do; the message, which has a traceback, is for the log."""
 
 
 class BackendError(StoreError):

@@ -177,6 +177,33 @@ class Settings(BaseSettings):
     write_memory: int = Field(
         default=1024, ge=32, le=1_048_576, description="Memory that a write may take beside the data, in mebibytes."
     )
+    validation_body_limit: int = Field(
+        default=8_388_608,
+        ge=1024,
+        le=1_073_741_824,
+        description="The largest text to be validated, and the largest body of such a request, in octets.",
+    )
+    validation_statements: int = Field(
+        default=100_000, ge=1, description="Statements of the texts to be validated in one request."
+    )
+    validation_seconds: float = Field(
+        default=30, gt=0, le=86_400, description="How long the validation of a request may take, in seconds."
+    )
+    validation_memory: int = Field(
+        default=1024,
+        ge=32,
+        le=1_048_576,
+        description="Memory that such a validation may take beside that of the release, in mebibytes.",
+    )
+    validation_workers: int = Field(
+        default=2, ge=1, le=256, description="Validations that may run at the same time; queries go first."
+    )
+    validation_queue: int = Field(
+        default=16, ge=0, le=65_536, description="Validations that may wait; more are answered 503."
+    )
+    validation_wait: float = Field(
+        default=10, gt=0, le=3600, description="How long a validation waits for its turn, in seconds, before 503."
+    )
 
     @property
     def releases_folder(self) -> Path:

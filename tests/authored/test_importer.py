@@ -121,7 +121,7 @@ def test_nothing_is_written_if_a_file_of_data_cannot_be_read(workshop: Workshop)
     workshop.file("alpha/page-a").write_text("this is not Turtle", encoding="utf-8")
     workshop.tables["events"][0]["participants_count"] = "1"
     before = workshop.contents()
-    with pytest.raises(FileFormatError, match=r"page-a\.ttl:1:\d+: this is not Turtle"):
+    with pytest.raises(FileFormatError, match=r"page-a\.ttl:1:1: The word “this” stands alone"):
         workshop.run()
     assert workshop.contents() == before
 

@@ -101,7 +101,7 @@ def test_a_blank_node_is_not_written(tmp_path: Path) -> None:
 def test_a_syntax_error_is_told_with_line_and_column(tmp_path: Path) -> None:
     path = tmp_path / "bad.ttl"
     path.write_text("<http://a/s> <http://a/p>\n    <http://a/c d> .\n", encoding="utf-8")
-    with pytest.raises(FileFormatError, match=r"bad\.ttl:2:\d+: this is not Turtle: Invalid IRI code point ' '"):
+    with pytest.raises(FileFormatError, match=r"bad\.ttl:2:16: There is a blank in this address"):
         read_triples(path)
 
 

@@ -112,7 +112,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not passed:
         return
     totals = sizes()
-    terminalreporter.section("W3C SPARQL 1.1 tests")
+    terminalreporter.section("W3C SPARQL 1.1 and SHACL tests")
     for judged, suites in passed.items():
         scores = ", ".join(f"{suite} {sum(goods)}/{totals[suite]}" for suite, goods in suites.items())
         terminalreporter.write_line(f"{judged}: {scores}")

@@ -13,7 +13,14 @@ import pyoxigraph as ox
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = Path(os.environ.get("PVEGRAPH_W3C", ROOT.parent / "shared" / "w3c")) / "sparql11"
+
+
+def w3c() -> Path:
+    """The folder with all suites of the W3C."""
+    return Path(os.environ.get("PVEGRAPH_W3C", ROOT.parent / "shared" / "w3c"))
+
+
+FOLDER = w3c() / "sparql11"
 """Where the suites are; they are the W3C's and no part of the repository."""
 ABSENT = f"the W3C's tests are not at {FOLDER}; PVEGRAPH_W3C can name the folder that has sparql11/"
 
@@ -196,6 +203,8 @@ def sizes() -> dict[str, int]:
             folder: len(names(folder))
             for folder in (*DESCRIPTIONS, *FORMATS, *EVALUATIONS, FEDERATION, FEDERATION_SYNTAX)
         },
+        "shacl/core": 98,
+        "shacl/sparql": 22,
     }
 
 

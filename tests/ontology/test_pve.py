@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal
 from rdflib import namespace
 from tests.ontology.terms import Terms
 
+from pvegraph.dates import EDTF
 from pvegraph.iri import ONTOLOGY_GRAPH
 from pvegraph.vocabulary import PREFIXES, expand
 
@@ -164,7 +165,12 @@ def test_every_predicate_and_class_that_the_file_is_written_with_is_described_in
 @pytest.mark.parametrize("predicate", ["rdfs:domain", "rdfs:range", "schema:domainIncludes", "schema:rangeIncludes"])
 def test_properties_are_between_described_classes_or_datatypes(terms: Terms, predicate: str) -> None:
     named = {term for objects in terms.edges(predicate).values() for term in objects}
-    assert {term for term in named - terms.described if not term.startswith(PREFIXES["xsd"])} == set()
+    assert {term for term in named - terms.described if not is_datatype(term)} == set()
+
+
+def is_datatype(term: str) -> bool:
+    """Whether a term is a datatype of XSD, that of texts with a language, or that of the Extended Date/Time Format."""
+    return term.startswith(PREFIXES["xsd"]) or term in (EDTF, expand("rdf:langString"))
 
 
 def test_a_property_has_one_domain_or_a_choice_of_several_but_not_both(terms: Terms) -> None:
@@ -185,7 +191,7 @@ def test_attributes_have_texts_numbers_or_dates_and_relations_have_things(terms:
     for term in terms.ours:
         ranges = terms.objects(term, "rdfs:range") + terms.objects(term, "schema:rangeIncludes")
         is_attribute = expand("owl:DatatypeProperty") in terms.objects(term, "rdf:type")
-        assert all(value.startswith(PREFIXES["xsd"]) == is_attribute for value in ranges), term
+        assert all(is_datatype(value) == is_attribute for value in ranges), term
 
 
 @pytest.mark.parametrize("predicate", ["rdfs:subClassOf", "rdfs:subPropertyOf"])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple
 
+from pvegraph.authored.document import Document, read_document
 from pvegraph.authored.turtle import read_triples
 from pvegraph.validation.shape_index import ShapeIndex
 from pvegraph.vocabulary import expand
@@ -39,3 +40,9 @@ def ontology() -> Sequence[Triple]:
 def world() -> Sequence[Triple]:
     """The small world in which every shape is content, and which the examples add to."""
     return read_triples(HERE / "world.ttl")
+
+
+@pytest.fixture(scope="session")
+def world_text() -> Document:
+    """The small world as a text, with the places of its statements."""
+    return read_document((HERE / "world.ttl").read_bytes(), "world.ttl", RdfFormat.TURTLE)

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
+from tests.shapes.located import lines_of
 
 from pvegraph import iri
+from pvegraph.authored.document import Document, read_document
 from pvegraph.authored.turtle import read_triples
 from pvegraph.validation import Finding, available_engines, validate
+from pvegraph.validation.places import locate
 from pvegraph.validation.shape_checks import LANGUAGES, constraints
 from pvegraph.validation.shape_index import ShapeIndex
-from pvegraph.validation.words import short
+from pvegraph.validation.view import StoreView
+from pvegraph.validation.words import short, visible
 
 HERE = Path(__file__).resolve().parent
 GOOD = sorted(HERE.glob("*/*.good.ttl"))
@@ -64,21 +68,28 @@ def test_a_good_example_is_no_violation_and_content_with_its_shape(
 
 
 @pytest.mark.parametrize("path", BAD, ids=name_of)
-def test_a_bad_example_is_caught_by_its_shape_alone_in_each_of_its_constraints(
-    path: Path, world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple], index: ShapeIndex
+def test_a_bad_example_is_caught_by_its_shape_alone_in_each_of_its_constraints_at_its_line(
+    path: Path, world_text: Document, ontology: Sequence[Triple], shapes: Sequence[Triple], index: ShapeIndex
 ) -> None:
-    findings = validate([*world, *read_triples(path)], ontology, shapes).findings
+    example = read_document(path.read_bytes(), path.name, RdfFormat.TURTLE)
+    dataset = StoreView.of([*world_text.statements, *example.statements])
+    triples = [quad.triple for quad in (*world_text.statements, *example.statements)]
+    findings = locate(validate(triples, ontology, shapes).findings, dataset, [example, world_text])
     assert {finding.source_shape for finding in findings} == {shape_of(path)}
     assert {finding.component for finding in findings} == constraints(index)[shape_of(path)]
     for finding in findings:
         assert_speaks(finding)
+        place = finding.locations[0].place
+        assert place is not None
+        texts = {document.name: document.text for document in (example, world_text)}
+        assert (place.file, place.line) in lines_of(finding, texts)
 
 
 def assert_speaks(finding: Finding) -> None:
     """The message is there in each language, complete, and shows what it is about."""
     assert set(finding.messages) == set(LANGUAGES)
     shown = finding.value if finding.value is not None else finding.focus
-    text = short(shown.value) if isinstance(shown, NamedNode) else shown.value
+    text = short(shown.value) if isinstance(shown, NamedNode) else visible(shown.value)
     for language in LANGUAGES:
         message = finding.message(language)
         assert text in message, (language, message)
@@ -94,5 +105,5 @@ def test_both_engines_find_the_same_in_all_bad_examples_of_a_file(
     # All of them at once: they disturb one another, which makes for more findings that the engines must agree on.
     data = [*world, *(triple for path in sorted(folder.glob("*.bad.ttl")) for triple in read_triples(path))]
     fast, reference = (validate(data, ontology, shapes, engine=engine) for engine in ("shacl", "pyshacl"))
-    assert fast.to_json() == reference.to_json()
+    assert fast.findings == reference.findings
     assert fast.findings

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from pvegraph import iri
-from pvegraph.validation.shape_checks import constraints
+from pvegraph.validation.shape_checks import checks, constraints
 from pvegraph.validation.shape_index import SH, ShapeIndex
 from pvegraph.vocabulary import expand
 
@@ -84,7 +84,7 @@ def test_every_variable_of_a_message_is_selected_by_its_query(index: ShapeIndex,
 
 
 def test_the_three_messages_of_a_shape_name_the_same_things(index: ShapeIndex) -> None:
-    for shape in constraints(index):
+    for shape in {*constraints(index), *checks(index)}:
         queries = [str(node).strip("<>") for node in index.values(f"<{shape}>", "sparql")]
         messages = index.messages(*queries, shape)
         named = [set(re.findall(r"\{[$?](\w+)\}", messages[language])) for language in ("en", "ar", "fr")]
@@ -97,7 +97,15 @@ def test_a_name_for_forms_is_in_all_three_languages(index: ShapeIndex) -> None:
         assert languages in (set(), {"en", "ar", "fr"}), node
 
 
+def test_every_check_says_how_grave_it_is_and_no_engine_looks_for_it(index: ShapeIndex) -> None:
+    assert checks(index)
+    for check in checks(index):
+        assert len(index.values(f"<{check}>", "severity")) == 1, check
+        assert check not in constraints(index)
+        assert [name for name in index.objects[f"<{check}>"] if name.startswith(SH + "target")] == []
+
+
 def test_every_shape_is_documented(index: ShapeIndex) -> None:
     text = (ROOT / "docs" / "shapes.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"`pves:(\w+)`", text))
-    assert documented == {shape.removeprefix(iri.SHAPES) for shape in constraints(index)}
+    assert documented == {shape.removeprefix(iri.SHAPES) for shape in {*constraints(index), *checks(index)}}

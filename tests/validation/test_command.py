@@ -13,9 +13,6 @@ from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner
 
 from pvegraph.cli import app
-from pvegraph.errors import FileFormatError
-from pvegraph.settings import Settings
-from pvegraph.validation.subject import read_subject
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "shapes"
@@ -56,14 +53,16 @@ def test_a_violation_is_shown_under_its_severity_and_shape_and_has_exit_code_1(r
     result = run(BAD)
     assert result.exit_code == 1
     lines = result.output.splitlines()
-    assert lines[:2] == ["Violations (4)", "  pves:Latitude – latitude (4)"]
+    assert lines[0] == "New: this change brings (against the files of the project)"
+    assert lines[2:4] == ["Violations (4)", "  pves:Latitude – latitude (4)"]
     assert "    The latitude of “Place x” (place:dk-x) is 140.5; one decimal number" in result.output
 
 
 def test_warnings_leave_the_exit_code_0(run: Run) -> None:
     result = run(WARNING)
     assert result.exit_code == 0
-    assert "Warnings (1)\n  pves:EventDated (1)\n    “Event x” (event:x) has no start." in result.output
+    assert "  pves:EventDated (1)\n    “Event x” (event:x) has no start." in result.output
+    assert "  pves:StandsInSource – statement in a source’s graph (2)" in result.output
 
 
 def test_several_files_are_added(run: Run) -> None:
@@ -92,7 +91,19 @@ def test_json_lists_every_finding_with_its_messages(run: Run) -> None:
 def test_turtle_is_a_report_that_programs_can_read(run: Run) -> None:
     text = run(BAD, "-o", "turtle").output
     predicates = [quad.predicate.value for quad in parse(text.encode(), format=RdfFormat.TURTLE)]
-    assert predicates.count("http://www.w3.org/ns/shacl#focusNode") == 4
+    findings = json.loads(run(BAD, "-o", "json").output)["findings"]
+    assert predicates.count("http://www.w3.org/ns/shacl#focusNode") == sum(each["times"] for each in findings)
+
+
+def test_json_ld_with_our_context_is_read_and_no_context_is_fetched(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "new.jsonld"
+    place = {"id": "https://w3id.org/pvegraph/id/place/dk-new", "type": "City"}
+    file.write_text(json.dumps({"@context": "https://w3id.org/pvegraph/context.jsonld", **place}), encoding="utf-8")
+    assert "pves:PlaceCountry" in run(file, "--against", "none").output
+    file.write_text(json.dumps({"@context": "https://example.org/context.jsonld", **place}), encoding="utf-8")
+    refused = run(file, "--against", "none")
+    assert refused.exit_code != 0
+    assert "https://example.org/context.jsonld" in str(refused.exception)
 
 
 def test_the_reference_engine_says_the_same(run: Run) -> None:
@@ -103,25 +114,6 @@ def test_problems_of_the_shapes_are_shown(run: Run, small_project: Path) -> None
     extra = "@prefix pves: <https://w3id.org/pvegraph/shapes#> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
     (small_project / "shapes" / "extra.ttl").write_text(extra + "pves:Place sh:minCuont 1 .", encoding="utf-8")
     assert "uses sh:minCuont, which SHACL 1.0 does not have" in run().output
-
-
-def test_a_file_that_is_not_turtle_is_bad_input(small_project: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.ttl"
-    broken.write_text("person:a a", encoding="utf-8")
-    with pytest.raises(FileFormatError, match=r"broken\.ttl:1:"):
-        read_subject(Settings(project=small_project), [broken])
-
-
-def test_a_missing_file_is_bad_input(small_project: Path) -> None:
-    with pytest.raises(FileFormatError, match="there is no such file"):
-        read_subject(Settings(project=small_project), [Path("nowhere.ttl")])
-
-
-def test_a_file_of_the_data_is_read_once(small_project: Path) -> None:
-    settings = Settings(project=small_project)
-    source = small_project / "data" / "press" / "one.ttl"
-    assert len(read_subject(settings, [source]).data) == len(read_subject(settings).data)
-    assert len(read_subject(settings, [GOOD]).data) == len(read_subject(settings).data) + 5
 
 
 def test_nothing_is_written(run: Run, small_project: Path) -> None:

@@ -82,13 +82,15 @@ def test_a_repeated_answer_is_counted_as_a_hit(release: Release, store: Embedded
         serving(create_app(release, store, settings)) as address,
         httpx.Client(base_url=address, headers={"accept": "application/json"}) as client,
     ):
-        for _ in range(5):
-            client.get("/sparql", params={"query": query})
+        # An answer is kept when it has been sent, so who asks again at once may be a little too early.
+        timings = [client.get("/sparql", params={"query": query}).headers["server-timing"] for _ in range(8)]
         text = client.get("/metrics", headers={"accept": "text/plain"}).text
     families = {family.name: family for family in text_families(text)}
     labels = {"room": "sparql", "method": "GET", "status": "200"}
-    assert _value(families, "pvegraph_requests", **labels, cache="miss") == 1
-    assert _value(families, "pvegraph_requests", **labels, cache="hit") == 4
+    misses = sum("desc=miss" in timing for timing in timings)
+    assert 1 <= misses < 4
+    assert _value(families, "pvegraph_requests", **labels, cache="miss") == misses
+    assert _value(families, "pvegraph_requests", **labels, cache="hit") == 8 - misses
     counts = [s.value for s in families["pvegraph_request_seconds"].samples if s.name.endswith("_count")]
     assert sum(counts) == sum(sample.value for sample in families["pvegraph_requests"].samples)
 

@@ -122,6 +122,25 @@ def test_dates_and_numbers_are_written_as_the_language_does(tag: str, day: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "english", "french", "arabic"),
+    [
+        ("2015~", "about 2015", "vers 2015", "نحو 2015"),
+        ("2014-05?", "perhaps May 2014", "peut-être mai 2014", "ربما مايو 2014"),
+        ("2014%", "perhaps about 2014", "peut-être vers 2014", "ربما نحو 2014"),
+        ("201X", "between 2010 and 2019", "entre 2010 et 2019", "بين 2010 و2019"),
+        ("2014-XX", "2014", "2014", "2014"),
+        ("2015-21", "between March 2015 and May 2015", "entre mars 2015 et mai 2015", "بين مارس 2015 ومايو 2015"),
+        ("2014/2016-02", "between 2014 and February 2016", "entre 2014 et février 2016", "بين 2014 وفبراير 2016"),
+        ("2014~/..", "about 2014 or later", "vers 2014 ou après", "نحو 2014 أو بعد ذلك"),
+        ("[..2016]", "2016 or earlier", "2016 ou avant", "2016 أو قبل ذلك"),
+        ("2016-02-30~", "2016-02-30~", "2016-02-30~", "2016-02-30~"),
+    ],
+)
+def test_a_vague_date_is_told_in_words(text: str, english: str, french: str, arabic: str) -> None:
+    assert [Language.load(tag).date(text) for tag in ("en", "fr", "ar")] == [english, french, arabic]
+
+
+@pytest.mark.parametrize(
     ("wanted", "cookie", "header", "chosen"),
     [
         (None, None, None, "en"),

@@ -140,6 +140,18 @@ def test_a_query_over_a_limit_is_ended_and_others_go_on(address: str, query: str
     assert _ask(address, f"{QUERIES['union']} # after {limit}").status_code == 200
 
 
+def test_a_text_is_validated_against_it(address: str) -> None:
+    text = (
+        "<https://w3id.org/pvegraph/id/place/ma-nowhere> a <https://w3id.org/pvegraph/ontology#City> ;"
+        " <https://w3id.org/pvegraph/ontology#country> <https://w3id.org/pvegraph/id/country/ma> ."
+    )
+    answer = httpx.post(f"{address}/api/validate", content=text, headers={"content-type": "text/turtle"}, timeout=60)
+    assert answer.status_code == 200, answer.text
+    found = {finding["sourceShape"].rpartition("#")[2] for finding in answer.json()["findings"]}
+    assert "EnglishLabel" in found
+    assert "PlaceCountry" not in found, "the country is described in the release"
+
+
 def test_service_is_refused(address: str) -> None:
     assert _ask(address, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }").status_code == 403
 

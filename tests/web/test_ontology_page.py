@@ -32,7 +32,7 @@ Page = Callable[..., Element]
 Select = Callable[[str], list[dict[str, str]]]
 LANGUAGES = ("en", "ar", "fr")
 DOMAIN_INCLUDES, RANGE_INCLUDES = (URIRef(expand(f"schema:{name}Includes")) for name in ("domain", "range"))
-MOST_OCTETS = 400 * 1024
+MOST_OCTETS = 420 * 1024
 DECLARATIONS = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 
@@ -128,7 +128,9 @@ def test_every_rule_leads_to_its_shape_and_no_rule_is_left_out(
         " UNION { ?n sh:targetClass|sh:targetSubjectsOf|sh:targetObjectsOf ?c ; sh:property ?s }"
         " FILTER EXISTS { ?s sh:message|sh:sparql/sh:message ?m } }"
     )
-    assert shown == {row["s"].removeprefix(iri.SHAPES) for row in targeted}
+    checks = select("SELECT DISTINCT ?s { ?s a pve:Check }")  # one of them is the example of its class
+    named = {row["s"].removeprefix(iri.SHAPES) for row in checks}
+    assert shown - named == {row["s"].removeprefix(iri.SHAPES) for row in targeted}
     anchors = {element.get("id") for element in page("/shapes").iter("section")}
     assert shown <= anchors
 
@@ -191,7 +193,7 @@ def test_a_row_says_what_the_shape_demands(documented: Callable[[str], Element])
     table = next(all_with_class(_blocks(documented("en"))["Tenure"], "uses"))
     rows = {text(next(tr.iter("th"))): [text(td) for td in tr.iter("td")] for tr in list(table.iter("tr"))[1:]}
     assert rows["member org:member"][:2] == ["Person", "exactly one"]
-    assert rows["end pve:end"][:2] == ["day, month or year", "any number"]
+    assert rows["end pve:end"][:2] == ["day, month, year or vague date", "any number"]
     assert rows["source dct:source"][1] == "any number (Warning: at least one)"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from pvegraph.authored.document import read_document
 from pvegraph.errors import EnvironmentFaultError, FileFormatError
 from pvegraph.vocabulary import PREFIXES, expand
 
@@ -23,7 +24,7 @@ _NAMESPACE = re.compile(r"(.*[/#])([^/#]*)", re.DOTALL)
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)")
 """The local names that we abbreviate: a part of PN_LOCAL (Turtle 1.1, section 6.5) that needs no escape."""
 
-_SHORT_FORM = {
+SHORT_FORM = {
     expand("xsd:integer"): re.compile(r"[+-]?[0-9]+"),
     expand("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     expand("xsd:boolean"): re.compile(r"true|false"),
@@ -42,16 +43,15 @@ _XSD_STRING = expand("xsd:string")
 def read_triples(path: Path) -> list[Triple]:
     """The statements of a Turtle file, in the file's order.
 
-    Raises `FileFormatError`, with line and column, if the file is missing, is not UTF-8 or is not Turtle.
+    Raises `FileFormatError`, with line and column, if the file is missing, is not UTF-8 or is not Turtle (then a
+    `DocumentError`, which shows the line).
     """
     content = read_bytes(path)
     try:
         return [quad.triple for quad in parse(content, format=RdfFormat.TURTLE)]
-    except SyntaxError as error:
-        problem = re.sub(r"^Parser error at [^:]*: ", "", error.msg)
-        raise FileFormatError(
-            path, f"this is not Turtle: {problem}; correct it by hand", line=error.lineno, column=error.offset
-        ) from None
+    except SyntaxError:  # only then is it worth while to look for the place of everything
+        read_document(content, str(path), RdfFormat.TURTLE)
+        raise
 
 
 def read_bytes(path: Path) -> bytes:
@@ -164,7 +164,7 @@ def _object(term: object) -> tuple[str, tuple[str, ...]]:
         return _iri(term.value)
     if not isinstance(term, Literal):
         raise _not_writable(term)
-    short_form = _SHORT_FORM.get(term.datatype.value)
+    short_form = SHORT_FORM.get(term.datatype.value)
     if short_form is not None and short_form.fullmatch(term.value):
         return term.value, ()
     quoted = f'"{_NEEDS_ESCAPE.sub(_escaped, term.value)}"'

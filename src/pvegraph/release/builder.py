@@ -125,14 +125,19 @@ def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Re
 
 
 def _validate(authored: files.Authored, progress: Progress) -> Report:
-    """Hold the data against the shapes."""
+    """Hold the data against the shapes, and make the checks that they name."""
     progress(VALIDATING, 0, 0)
-    from pvegraph.validation import validate  # noqa: PLC0415 -- an engine is heavy, and serving a release needs none
+    # An engine is heavy, and serving a release needs none.
+    from pvegraph.validation import Report, beyond, validate  # noqa: PLC0415
+    from pvegraph.validation.examination import Rules  # noqa: PLC0415
+    from pvegraph.validation.view import StoreView  # noqa: PLC0415
 
     data, ontology, shapes = (
-        chain.from_iterable(graphs.values()) for graphs in (authored.data, authored.ontology, authored.shapes)
+        list(chain.from_iterable(graphs.values())) for graphs in (authored.data, authored.ontology, authored.shapes)
     )
+    view = StoreView.of(quad for graph, said in authored.data.items() for quad in _in_graph(NamedNode(graph), said))
     report = validate(data, ontology, shapes)
+    report = Report.of([*report.findings, *beyond.check(view, Rules(ontology, shapes))], report.engine)
     progress(VALIDATING, 1, 1)
     return report
 
@@ -172,8 +177,8 @@ def _write(authored: files.Authored, report: Report, folder: ReleasesFolder, pro
         number,
         {
             DATASET: dataset,
-            REPORT_JSON: report.to_json().encode(),
-            REPORT_TURTLE: report.to_turtle().encode(),
+            REPORT_JSON: _written(report, "json"),
+            REPORT_TURTLE: _written(report, "turtle"),
             MANIFEST: manifest.to_json(),
         },
         progress,
@@ -198,8 +203,8 @@ def _in_graph(graph: NamedNode, triples: Iterable[Triple]) -> Iterator[Quad]:
 
 def _keep_failure(folder: ReleasesFolder, report: Report, current_number: int | None) -> FindingsError:
     """Keep the report of a refused build, and say in words what it begins with."""
-    path = folder.put(FAILED_JSON, report.to_json().encode())
-    folder.put(FAILED_TURTLE, report.to_turtle().encode())
+    path = folder.put(FAILED_JSON, _written(report, "json"))
+    folder.put(FAILED_TURTLE, _written(report, "turtle"))
     violations = [finding for finding in report.findings if finding.severity == "violation"]
     number = len(violations)
     stays = "there is no release yet" if current_number is None else f"release {current_number} stays current"
@@ -208,6 +213,13 @@ def _keep_failure(folder: ReleasesFolder, report: Report, current_number: int | 
         words.append(f"- and {number - _SHOWN} more")
     heading = f"The data has {number} violation{'s' * (number != 1)}, so no release was made; {stays}."
     return FindingsError("\n".join([f"{heading} The report: {path}", *words]))
+
+
+def _written(report: Report, format_: str) -> bytes:
+    """The report as it lies beside a release: it speaks all languages and quotes no file."""
+    from pvegraph.validation.report import by_name, edition  # noqa: PLC0415 -- as above
+
+    return by_name(format_).write(report, edition()).encode()
 
 
 def _known_inputs(settings: Settings) -> object:

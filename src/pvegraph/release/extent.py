@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pvegraph import iri
+from pvegraph.dates import EDTF
 from pvegraph.store import Store
 from pvegraph.vocabulary import PREFIXES
 
@@ -33,10 +34,12 @@ SELECT ?property ?o WHERE {{
   ?s ?property ?o .
   FILTER(ISIRI(?o) && !STRSTARTS(STR(?o), "{iri.BASE}"))
 }}"""
-_DATES = """
-SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {
-  VALUES ?property { pve:start pve:end pve:observedOn dct:date } ?s ?property ?date .
-}"""
+_DATES = f"""
+SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {{
+  VALUES ?property {{ pve:start pve:end pve:observedOn dct:date }} ?s ?property ?date .
+  FILTER(DATATYPE(?date) != <{EDTF}>)
+}}"""
+"""Vague dates are left out: a period begins and ends with a day, a month or a year."""
 _BOX = """
 SELECT (MIN(?lat) AS ?south) (MIN(?long) AS ?west) (MAX(?lat) AS ?north) (MAX(?long) AS ?east)
 WHERE { ?place wgs:lat ?lat ; wgs:long ?long }"""

@@ -24,11 +24,12 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from pvegraph.authored.patch_rows import MEDIA_TYPE, write
 from pvegraph.errors import InputError
-from pvegraph.release.diff import Change
 from pvegraph.release.lines import quads_of
 
-MEDIA_TYPE = "application/rdf-patch"
+__all__ = ["MEDIA_TYPE", "SUFFIX", "Patch", "Row", "read", "write"]
+
 SUFFIX = "rdfp"
 
 _TOKENS = re.compile(
@@ -68,16 +69,6 @@ class Patch:
         for added, quad in self.changes:
             (dataset.add if added else dataset.discard)(quad)
         return dataset
-
-
-def write(changes: Iterable[Change], header: Mapping[str, str]) -> Iterator[bytes]:
-    """A patch, row by row; ``header`` gives IRIs by their names, such as ``id`` and ``prev``."""
-    for name, value in header.items():
-        yield f"H {name} {ox.NamedNode(value)} .\n".encode()
-    yield b"TX .\n"
-    for change in changes:
-        yield (b"A " if change.added else b"D ") + change.line
-    yield b"TC .\n"
 
 
 def read(text: str) -> Patch:

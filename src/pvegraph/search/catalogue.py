@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pvegraph import iri
+from pvegraph.folding import fold
 from pvegraph.search.asking import select
-from pvegraph.search.folding import fold
 from pvegraph.store import Store
 from pvegraph.vocabulary import PREFIXES, expand
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
 
+from pvegraph.folding import words
 from pvegraph.search.catalogue import Catalogue, Entry, Text
-from pvegraph.search.folding import words
 
 _ABOUT_THE_REST = frozenset({"source", "publisher", "ontology", "shapes", "query"})
 """Kinds that speak about the things that people look for; they come after those, if a name fits as well."""

@@ -8,6 +8,7 @@ them.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -101,6 +102,10 @@ class Context:
             if ":" not in name or self.kinds.get(term, "any") != "any"  # a prefixed name needs no more than its prefix
         }
         return {"@context": {"id": "@id", "type": "@type", **prefixes, **terms}}
+
+    def by_address(self) -> Mapping[str, str]:
+        """The context as JSON under its published address, for `read_document`, which fetches none."""
+        return MappingProxyType({ADDRESS: json.dumps(self.document())})
 
     def _definition(self, term: str) -> Definition:
         identifier = compact(term)

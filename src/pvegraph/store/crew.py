@@ -70,9 +70,19 @@ class Crew:
         return len(self._idle)
 
     @property
+    def busy(self) -> int:
+        """Workers that have something to do."""
+        return sum(1 for worker in self._workers.values() if worker.busy and not worker.closed)
+
+    @property
     def waiting(self) -> int:
         """Queries that wait for a worker."""
         return len(self._waiting)
+
+    @property
+    def template(self) -> Template | None:
+        """The template, or `None` while there is none."""
+        return self._template
 
     @property
     def template_process(self) -> int | None:
@@ -168,6 +178,22 @@ class Crew:
         self._homes[writer.number] = self._template
         self._template.spawn_writer(writer.number, theirs)
         return writer
+
+    def spawn_tasks(self) -> WorkerConnection:
+        """The template of another crew, forked from ours, to be told the module of its tasks; raises as `spawn_writer`.
+
+        Ours lives on until that has ended, even if it has a successor.
+        """
+        if self._closed or self._template is None:
+            raise QueryInterruptedError("The store is being started anew. Try again.")
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise QueryInterruptedError(f"No process can be started: {error.strerror}. Try again later.") from error
+        self._spawned += 1
+        self._homes[self._spawned] = self._template
+        self._template.spawn_tasks(self._spawned, theirs)
+        return WorkerConnection(self._spawned, ours)
 
     def dismiss_writer(self, writer: WorkerConnection, fate: PvegraphError | None = None) -> None:
         """Kill a writer; whoever waits for it is told its fate."""
@@ -304,8 +330,7 @@ class Crew:
 
     def _wanted(self) -> int:
         """How many workers there should be: as many as are kept anyway, or one more than have a query."""
-        busy = sum(1 for worker in self._workers.values() if worker.busy and not worker.closed)
-        return min(self.size.workers, max(self.size.spare, busy + max(1, len(self._waiting))))
+        return min(self.size.workers, max(self.size.spare, self.busy + max(1, len(self._waiting))))
 
     def _fill_later(self) -> None:
         self._loop.call_later(self._next_pause(), self._fill)
@@ -343,6 +368,7 @@ class Crew:
             QueryInterruptedError("The query was interrupted because the store is being started anew. Try again."),
             template,
         )
+        self._homes = {number: home for number, home in self._homes.items() if home is not template}
         if template is not self._template:
             self._bury(template)
             return
@@ -381,7 +407,7 @@ class Crew:
             await asyncio.sleep(self._next_pause())
             try:
                 self._template = await self._start_template()
-            except EnvironmentFaultError as error:
+            except (EnvironmentFaultError, QueryInterruptedError) as error:
                 _log.error("%s", error)
         _log.warning("The process that holds the release ended by itself, and another one has been started.")
         self._fill()

@@ -54,15 +54,18 @@ class Kind(IntEnum):
     SPAWN_WRITER = 11
     """Gateway to template: fork a writer of this number; its socket comes along."""
     ORDER = 12
-    """Gateway to writer: what to change."""
+    """Gateway to writer: what to change; to a template for tasks: the module; to a worker of it: a task."""
     PREPARED = 13
-    """Writer to gateway: it is changed and written down; whether a graph was made, and the writer's process."""
+    """Writer to gateway: it is changed and written down; whether a graph was made, and the writer's process. Template
+    for tasks to gateway: it is ready; its process."""
     PROMOTE = 14
     """Gateway to writer: be the template from now on; answered by `READY`."""
     RELEASE = 15
     """Gateway to template: the writer of this number is none of yours any more."""
     YIELD = 16
     """Gateway to template: let the worker of this number go last wherever processors are wanted."""
+    SPAWN_TASKS = 17
+    """Gateway to template: fork the template of this number, whose workers do tasks; its socket comes along."""
 
 
 class FrameBuffer:
@@ -136,6 +139,17 @@ def read_query(payload: bytes) -> tuple[QueryRequest, Limits]:
     """A request and its limits."""
     request, limits = marshal.loads(payload)  # noqa: S302 -- see above
     return QueryRequest(**request), Limits(**limits)
+
+
+def task_frame(payload: bytes, limits: Limits) -> bytes:
+    """The frame of a task, under the limits that apply to it."""
+    return frame(Kind.ORDER, marshal.dumps((payload, vars(limits))))
+
+
+def read_task(payload: bytes) -> tuple[bytes, Limits]:
+    """A task and its limits."""
+    task, limits = marshal.loads(payload)  # noqa: S302 - both ends are ours, as with queries
+    return task, Limits(**limits)
 
 
 def end_frame(rows: int, octets: int, *, retiring: bool) -> bytes:

@@ -37,6 +37,7 @@ class RemoteService:
 
     version: str | None = None
     """The data of a remote store changes without our knowing."""
+    holds_data = False
 
     def __init__(self, store: RemoteStore, settings: Settings) -> None:
         self.limits = limits_of(settings)
@@ -60,6 +61,19 @@ class RemoteService:
         await self.judge.close()
         if running:
             await asyncio.wait([exchange.done for exchange in running], timeout=_CLOSING_SECONDS)
+
+    @property
+    def task_limits(self) -> Limits:
+        """See `pvegraph.store.service.TaskService`."""
+        return self.judge.task_limits
+
+    async def prepare(self, module: str) -> None:
+        """As of a release that holds nothing."""
+        await self.judge.prepare(module)
+
+    async def perform(self, module: str, payload: bytes) -> bytes:
+        """As of a release that holds nothing."""
+        return await self.judge.perform(module, payload)
 
     async def check(self) -> None:
         """Have the store answer a trivial query."""

@@ -95,3 +95,30 @@ class WriteService(QueryService, Protocol):
         `EnvironmentFaultError` if it cannot be written down, and `StoreError`.
         """
         ...
+
+
+@runtime_checkable
+class TaskService(Protocol):
+    """A service that also does work on its data that is no query; see `pvegraph.store.tasks`."""
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether the data are at hand for tasks; else they work as if there were none."""
+        ...
+
+    @property
+    def task_limits(self) -> Limits:
+        """What a task may cost."""
+        ...
+
+    async def prepare(self, module: str) -> None:
+        """Wait until tasks of a module can be done at once. Raises as `perform`."""
+        ...
+
+    async def perform(self, module: str, payload: bytes) -> bytes:
+        """Have a task of a module done; cancelling ends it.
+
+        Raises what the module raises, `StoreBusyError`, `QueryTimeoutError`, `QueryMemoryError`, and
+        `QueryInterruptedError` for a fault that is not its own.
+        """
+        ...

@@ -190,6 +190,10 @@ class Template:
         """Have a writer forked that is told what to do by this socket, of which our copy is closed."""
         self._say(number_frame(Kind.SPAWN_WRITER, number), connection)
 
+    def spawn_tasks(self, number: int, connection: socket.socket) -> None:
+        """Have a template for tasks forked that is told what to do by this socket, of which our copy is closed."""
+        self._say(number_frame(Kind.SPAWN_TASKS, number), connection)
+
     def release(self, number: int) -> None:
         """Let a writer be, which outlives this template."""
         self._say(number_frame(Kind.RELEASE, number))

@@ -19,13 +19,25 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from pvegraph.errors import EnvironmentFaultError
-from pvegraph.store import confinement, worker_process, writer_process
+from pvegraph.store import confinement, task_process, worker_process, writer_process
 from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.store.frames import DATA_SIZE, FORK_FAILED, FrameBuffer, Kind, error_frame, exit_frame, frame, read_number
+from pvegraph.store.frames import (
+    DATA_SIZE,
+    FORK_FAILED,
+    FrameBuffer,
+    Kind,
+    error_frame,
+    exit_frame,
+    frame,
+    json_frame,
+    read_number,
+)
 
 _CONTROL = 3
 LAST = 19
@@ -81,7 +93,7 @@ def _serve(control: socket.socket, release: EmbeddedStore | Path) -> None:
     """Serve as a template, and again in each writer that becomes one: it comes back here, out of what it was."""
     while True:
         try:
-            _Template(control, release).serve()
+            _Template(control, release, partial(worker_process.run, release=release)).serve()
         except _PromotedError as news:
             control, release = news.control, news.store
             gc.collect()
@@ -114,9 +126,13 @@ def _load(nquads: Path) -> EmbeddedStore:
 class _Template:
     """The loop of a template."""
 
-    def __init__(self, control: socket.socket, release: EmbeddedStore | Path) -> None:
+    def __init__(
+        self, control: socket.socket, release: EmbeddedStore | Path, work: Callable[[socket.socket], NoReturn]
+    ) -> None:
         self._control = control
         self._release = release
+        self._work = work
+        """What a worker does, given its connection."""
         self._workers: dict[int, int] = {}  # process → number
         # A signal writes into this pipe, which wakes up the loop.
         self._wake, self._woken_by = os.pipe()
@@ -157,6 +173,9 @@ class _Template:
         elif kind is Kind.SPAWN_WRITER:
             with socket.socket(fileno=sockets.pop(0)) as connection:
                 self._fork(number, connection, writes=True)
+        elif kind is Kind.SPAWN_TASKS:
+            with socket.socket(fileno=sockets.pop(0)) as connection:
+                self._fork(number, connection, tasks=True)
         elif kind is Kind.RELEASE:
             self._workers = {process: other for process, other in self._workers.items() if other != number}
         elif kind is Kind.KILL:
@@ -168,7 +187,7 @@ class _Template:
                 if other == number:
                     os.setpriority(os.PRIO_PROCESS, process, LAST)
 
-    def _fork(self, number: int, connection: socket.socket, *, writes: bool = False) -> None:
+    def _fork(self, number: int, connection: socket.socket, *, writes: bool = False, tasks: bool = False) -> None:
         template = os.getpid()
         try:
             process = os.fork()
@@ -185,8 +204,10 @@ class _Template:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             if writes:
                 promoted = self._written(connection)
+            elif tasks:
+                self._do_tasks(connection)
             else:
-                worker_process.run(connection, self._release)
+                self._work(connection)
         finally:
             if promoted is None:
                 # Only an exception that nobody expected leads here: it is told, and goes no further up the copied
@@ -204,6 +225,22 @@ class _Template:
         if store is None:
             os._exit(0)
         return _PromotedError(control, store)
+
+    def _do_tasks(self, connection: socket.socket) -> NoReturn:
+        """In a template for tasks: get ready, and serve as one."""
+        # As above.
+        self._workers = {}
+        self._control.detach()
+        control = task_process.settle(connection)
+        task = task_process.prepared(control, self._release)
+        if task is not None:
+            gc.collect()
+            gc.freeze()
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                control.sendall(json_frame(Kind.PREPARED, {"process": os.getpid()}))
+                work = partial(task_process.run, task=task, release=self._release)
+                _Template(control, self._release, work).serve()
+        os._exit(0)
 
     def _reap(self) -> None:
         """Tell the gateway of each worker that has ended."""

@@ -14,6 +14,7 @@ from pvegraph.settings import Settings
 from pvegraph.store.crew import CrewSize
 from pvegraph.store.lanes import Lanes, LaneSizes
 from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.tasks import TaskPool
 from pvegraph.store.template import Launched
 from pvegraph.store.workers import StreamedAnswer, WorkerPool
 
@@ -46,8 +47,29 @@ def lanes_of(settings: Settings) -> LaneSizes:
     )
 
 
+def task_limits_of(settings: Settings) -> Limits:
+    """What a task may cost, as the settings say."""
+    return Limits(seconds=settings.validation_seconds, memory_bytes=settings.validation_memory * MEBIBYTE)
+
+
+def tasks_of(settings: Settings) -> CrewSize:
+    """How many tasks are done at a time; each by a worker of its own, which has seen no other one."""
+    return CrewSize(
+        settings.validation_workers,
+        settings.validation_queue,
+        settings.validation_wait,
+        spare=1,
+        queries_per_worker=1,
+    )
+
+
 class WorkerService:
-    """Answers queries about one release in worker processes; see `pvegraph.store.service.QueryService`."""
+    """Answers queries about one release in worker processes, and does tasks on it.
+
+    See `pvegraph.store.service.QueryService` and `pvegraph.store.service.TaskService`.
+    """
+
+    holds_data = True
 
     def __init__(self, nquads: Path, version: str, settings: Settings, *, on_disk: Path | None = None) -> None:
         self.launched: Launched | None = None
@@ -61,6 +83,9 @@ class WorkerService:
         self._sizes = lanes_of(settings)
         self._starting: asyncio.Task[WorkerPool] | None = None
         self._lanes: Lanes | None = None
+        self.task_limits = task_limits_of(settings)
+        self.tasks: dict[str, TaskPool] = {}
+        """Those who do tasks, by module, as far as any were asked for."""
 
     async def start(self) -> None:
         """Begin to load the release into the process that workers are forked from."""
@@ -73,6 +98,8 @@ class WorkerService:
         starting, self._starting = self._starting, None
         if starting is None:
             return
+        for tasks in self.tasks.values():
+            await tasks.close()
         starting.cancel()
         with contextlib.suppress(asyncio.CancelledError, PvegraphError):
             await (await starting).close()
@@ -91,8 +118,23 @@ class WorkerService:
         return starting is not None and starting.done() and not starting.cancelled() and bool(starting.exception())
 
     def busy(self) -> tuple[int, int]:
-        """How many queries run and how many wait."""
-        return (0, 0) if self._lanes is None else self._lanes.busy()
+        """How many queries and tasks run and how many wait."""
+        counts = [*([] if self._lanes is None else [self._lanes.busy()]), *(one.busy() for one in self.tasks.values())]
+        return sum(running for running, _ in counts), sum(waiting for _, waiting in counts)
+
+    async def prepare(self, module: str) -> None:
+        """Get ready for tasks of a module; see `pvegraph.store.service.TaskService`."""
+        await (await self._pool_of(module)).ready()
+
+    async def perform(self, module: str, payload: bytes) -> bytes:
+        """Have a task done; see `pvegraph.store.service.TaskService`."""
+        return await (await self._pool_of(module)).perform(payload, self.task_limits)
+
+    async def _pool_of(self, module: str) -> TaskPool:
+        pool = await self._ready()
+        if module not in self.tasks:
+            self.tasks[module] = TaskPool(pool.crew, module, tasks_of(self._settings))
+        return self.tasks[module]
 
     @asynccontextmanager
     async def answer(self, request: QueryRequest) -> AsyncIterator[StreamedAnswer]:

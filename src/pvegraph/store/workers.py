@@ -158,15 +158,26 @@ class Exchange:
 
     async def begin(self, question: bytes) -> StreamedAnswer:
         """Ask, and wait for the first frame."""
-        try:
-            await self._worker.send(question)
-        except ConnectionLostError:
-            raise await self._reason() from None
+        await self._ask(question)
         _, payload = await self.take()
         # A small answer is whole by now, and need not keep its worker from others until somebody has read it.
         self._look_ahead()
         head = json.loads(payload)
         return StreamedAnswer(head["kind"], tuple(head["variables"]), head["media_type"], self)
+
+    async def whole(self, question: bytes) -> bytes:
+        """Ask, and read an answer that has no head to its end."""
+        await self._ask(question)
+        pieces = []
+        while (item := await self.take())[0] is Kind.DATA:
+            pieces.append(item[1])
+        return b"".join(pieces)
+
+    async def _ask(self, question: bytes) -> None:
+        try:
+            await self._worker.send(question)
+        except ConnectionLostError:
+            raise await self._reason() from None
 
     async def take(self) -> tuple[Kind, bytes]:
         """The next frame; raises the error that it holds, or what has ended the worker."""

@@ -11,8 +11,6 @@ from typing import Any
 
 import pyshacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
-from pyparsing.exceptions import ParseException
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.plugins.sparql import prepareQuery
@@ -22,6 +20,7 @@ from rdflib.term import Identifier, Node
 
 from pvegraph.validation.finding import Term
 from pvegraph.validation.result import Result, ShapesError, read_probe
+from pvegraph.validation.statements import NTriples, read
 from pvegraph.vocabulary import expand
 
 _SH = {
@@ -57,38 +56,43 @@ def _prepared(text: str) -> Query:
     return prepareQuery(text)
 
 
-def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+def run(data: NTriples | Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     """Validate with pySHACL; raise `ShapesError` if it cannot use the shapes."""
-    with _quiet_rdflib():
+    with _quiet():
         graph = _PreparedGraph()
-        for triple in data:
+        for triple in read(data):
             graph.add((_to_rdflib(triple.subject), URIRef(triple.predicate.value), _to_rdflib(triple.object)))
         try:
-            _, report, _ = pyshacl.validate(
+            _, report, text = pyshacl.validate(
                 graph,
                 shacl_graph=serialize(shapes, format=RdfFormat.N_TRIPLES),
                 shacl_graph_format="nt",
                 inplace=True,
                 do_owl_imports=False,
             )
-        except (ReportableRuntimeError, ParseException) as error:
+        except Exception as error:
             raise ShapesError(f"The engine pySHACL cannot use the shapes: {error}") from error
+        if not isinstance(report, Graph):
+            # It hands over a failure (SHACL section 3.4) in the place of a report.
+            raise ShapesError(f"The engine pySHACL cannot use the shapes: {text}")
     results = set(report.objects(None, _SH["result"]))
     return [_result(report, node) for node in results]
 
 
 @contextmanager
-def _quiet_rdflib() -> Iterator[None]:
-    """Silence RDFLib's log of ill-formed literals, which shapes report in words, and its talk of its own future."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+def _quiet() -> Iterator[None]:
+    """Silence the talk of ill-formed literals, which shapes report in words, and of RDFLib about its own future."""
+    loggers = {logger: logger.disabled for logger in map(logging.getLogger, ("rdflib.term", "pyshacl-validate"))}
+    for logger in loggers:
+        logger.disabled = True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", UserWarning)
             yield
     finally:
-        logger.setLevel(level)
+        for logger, disabled in loggers.items():
+            logger.disabled = disabled
 
 
 def _to_rdflib(term: object) -> Identifier:
@@ -127,7 +131,7 @@ def _result(report: Graph, node: Node) -> Result:
     path = found["resultPath"]
     constraint = found["sourceConstraint"]
     return Result(
-        severity=str(found["resultSeverity"]).rpartition("#")[2],
+        severity=str(found["resultSeverity"]),
         focus=focus,
         property=str(path) if isinstance(path, URIRef) else None,
         value=_from_rdflib(found["value"]),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from pvegraph.validation.finding import Term, simple_path
 from pvegraph.validation.result import Result, ShapesError, read_probe
+from pvegraph.validation.statements import NTriples, read
 
 if TYPE_CHECKING:
     from shacl import Result as RawResult
@@ -27,18 +29,24 @@ def is_available() -> bool:
     return True
 
 
-def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+def run(data: NTriples | Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     """Validate with ``shacl``; raise `ShapesError` if it cannot use the shapes."""
     import shacl  # noqa: PLC0415 - optional
 
-    triples, shape_triples = list(data), list(shapes)
+    shape_triples = list(shapes)
     try:
         compiled = shacl.Shapes.from_text(_ntriples(shape_triples), format="ntriples")
-        report = compiled.validate_text(_ntriples(triples), format="ntriples")
+        if isinstance(data, Path):
+            report = compiled.validate_file(str(data))
+        else:
+            data = data if isinstance(data, str) else _ntriples(list(data))
+            report = compiled.validate_text(data, format="ntriples")
     except ValueError as error:
         raise ShapesError(f"The engine shacl cannot use the shapes: {error}") from error
     raw = report.results
-    blanks = [*_blank_nodes(shape_triples), *_blank_nodes(triples)]
+    blanks: list[BlankNode] = []
+    if any(_BLANK.fullmatch(text) for result in raw for text in (result.focus_node, result.value or "")):
+        blanks = [*_blank_nodes(shape_triples), *_blank_nodes(read(data))]
     focuses = _read_terms([result.focus_node for result in raw], blanks)
     values = _read_terms([result.value for result in raw], blanks)
     return [_result(result, focus, value) for result, focus, value in zip(raw, focuses, values, strict=True) if focus]
@@ -49,7 +57,7 @@ def _ntriples(triples: Iterable[Triple]) -> str:
     return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
-def _blank_nodes(triples: Iterable[Triple]) -> Sequence[BlankNode]:
+def _blank_nodes(triples: Iterable[Triple]) -> list[BlankNode]:
     """The blank nodes in the order of their first appearance.
 
     The engine names them by number, ``_:0_b0``, ``_:0_b1`` …, first those of the shapes, then those of the data.
@@ -76,12 +84,12 @@ def _result(raw: RawResult, focus: Term, value: Term | None) -> Result:
     is_sparql = raw.component == "SPARQLConstraintComponent"
     constraint, bindings = read_probe(raw.messages[0]) if is_sparql and raw.messages else (None, ())
     return Result(
-        severity=raw.severity,
+        severity=raw.severity_iri.strip("<>"),
         focus=focus,
         property=simple_path(raw.path),
         value=value,
         source_shape=(raw.source_shape or "").strip("<>"),
-        component=raw.component_iri,
+        component=raw.component_iri.strip("<>"),
         constraint=constraint,
         bindings=bindings,
     )

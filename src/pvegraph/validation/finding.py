@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from pvegraph import iri
 from pvegraph.authored.document import Place
-from pvegraph.vocabulary import PREFIXES, expand
 
 Severity = OneOf["violation", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
 """From the gravest to the mildest."""
 
 Term = NamedNode | BlankNode | Literal
-
-_SH = {
-    name: NamedNode(expand(f"sh:{name}"))
-    for name in (
-        "ValidationReport",
-        "ValidationResult",
-        "conforms",
-        "result",
-        "focusNode",
-        "resultPath",
-        "resultSeverity",
-        "resultMessage",
-        "sourceConstraintComponent",
-        "sourceShape",
-        "value",
-        "Violation",
-        "Warning",
-        "Info",
-    )
-}
-_RDF_TYPE = NamedNode(expand("rdf:type"))
-_XSD_BOOLEAN = NamedNode(expand("xsd:boolean"))
-
 
 Role = OneOf["change", "clash", "block"]
 
@@ -78,8 +53,10 @@ class Fix:
 class Finding:
     """One thing that validation has to say.
 
-    `path` is a SPARQL property path with full IRIs, `source_shape` and `component` are IRIs, `messages` has the shape
-    author's message by language with the values filled in, `details` the other values that the rule had in hand.
+    `path` is a SPARQL property path with full IRIs (see `pvegraph.validation.property_paths`), `component` is an IRI,
+    `source_shape` too, or ``_:`` and a label for a shape that has none. `messages` has the shape author's message by
+    language with the values filled in (the language of one that has none is empty), `details` the other values that
+    the rule had in hand.
 
     The first eight fields are what is found, and say whether two findings are the same. The others are what else is
     known about it, and are filled in by `pvegraph.validation.examination`.
@@ -103,6 +80,10 @@ class Finding:
     """Changes that have been tried and end it, the best first."""
     cause: str = field(default="", compare=False)
     """Findings with the same cause have one thing to be mended; empty for a finding that stands alone."""
+    times: int = field(default=1, compare=False)
+    """How many results of SHACL say just this: some rules give one for each pair of values, or of languages."""
+    own_severity: str | None = None
+    """The IRI of the severity, where the shape has one that is none of SHACL's; it counts as a violation."""
 
     @property
     def id(self) -> str:
@@ -130,21 +111,8 @@ class Finding:
         )
 
     def message(self, language: str) -> str:
-        """The message in a language; in English where the shape does not speak that language."""
-        return self.messages.get(language) or self.messages.get("en", "")
-
-    def to_json(self) -> dict[str, object]:
-        """The finding as JSON values; terms are in N-Triples syntax."""
-        return {
-            "severity": self.severity,
-            "focus": str(self.focus),
-            "path": self.path,
-            "value": None if self.value is None else str(self.value),
-            "sourceShape": self.source_shape,
-            "component": self.component,
-            "messages": dict(sorted(self.messages.items())),
-            "details": dict(self.details),
-        }
+        """The message in a language; in English, or what has no language, where the shape does not speak it."""
+        return self.messages.get(language) or self.messages.get("en") or self.messages.get("", "")
 
 
 @dataclass(frozen=True)
@@ -167,6 +135,8 @@ class Difference:
     """What was changed, in words that name it: ``release 12``."""
     fixed: tuple[Finding, ...]
     unchanged: tuple[Finding, ...]
+    is_complete: bool = True
+    """Whether `unchanged` has the findings about the whole dataset, or only those about what the change can affect."""
     validated_whole: tuple[str, ...] = ()
     """The shapes that had to be held against everything, since what a change does to them cannot be bounded."""
 
@@ -187,18 +157,26 @@ class Report:
 
     findings: tuple[Finding, ...]
     engine: str
+    engine_reason: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Why not the fast engine, by language; empty where it was taken, or where somebody asked for this one."""
     difference: Difference | None = None
     coverage: Coverage | None = None
     accepted: tuple[Accepted, ...] = ()
 
     @classmethod
     def of(cls, findings: Iterable[Finding], engine: str) -> Report:
-        """A report of the findings, sorted, without repetitions."""
-        return cls(tuple(sorted(set(findings), key=lambda finding: finding.sort_key)), engine)
+        """A report of the findings, sorted; those that say the same are one, which knows how many it stands for."""
+        times: dict[Finding, int] = {}
+        for finding in findings:
+            times[finding] = times.get(finding, 0) + finding.times
+        counted = [
+            finding if finding.times == count else replace(finding, times=count) for finding, count in times.items()
+        ]
+        return cls(tuple(sorted(counted, key=lambda finding: finding.sort_key)), engine)
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no violation; warnings and informations do not count."""
+        """Whether there is no violation; warnings and informations do not count, unlike in ``sh:conforms``."""
         return not any(finding.severity == "violation" for finding in self.findings)
 
     def summary(self) -> dict[Severity, dict[str, int]]:
@@ -208,59 +186,6 @@ class Report:
             severity: {shape: count for (of, shape), count in sorted(counts.items()) if of == severity}
             for severity in SEVERITIES
         }
-
-    def to_json(self) -> str:
-        """The report as a JSON object, the same text for the same findings."""
-        counts = {severity: sum(shapes.values()) for severity, shapes in self.summary().items()}
-        content = {
-            "conforms": self.conforms,
-            "counts": counts,
-            "summary": self.summary(),
-            "findings": [finding.to_json() for finding in self.findings],
-        }
-        return json.dumps(content, ensure_ascii=False, indent=1)
-
-    def to_turtle(self) -> str:
-        """The report as a ``sh:ValidationReport`` in Turtle (SHACL section 3.6), with IRIs for its results."""
-        triples = self._triples()
-        iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
-        used = {prefix: space for prefix, space in PREFIXES.items() if any(name.startswith(space) for name in iris)}
-        return (serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b"").decode()
-
-    def _triples(self) -> list[Triple]:
-        """The statements of the report; the IRI of a result is derived from what it says."""
-        results = [(_result_iri(finding), finding) for finding in self.findings]
-        report = NamedNode(iri.BASE + "report/" + iri.digest(*(result.value for result, _ in results)))
-        triples = [
-            Triple(report, _RDF_TYPE, _SH["ValidationReport"]),
-            Triple(report, _SH["conforms"], Literal(str(self.conforms).lower(), datatype=_XSD_BOOLEAN)),
-        ]
-        triples += (Triple(report, _SH["result"], result) for result, _ in results)
-        for result, finding in results:
-            triples.extend(_result_triples(result, finding))
-        return triples
-
-
-def _result_iri(finding: Finding) -> NamedNode:
-    """An address for a result that depends on what was found only."""
-    parts = (str(part) for part in finding.sort_key)
-    return NamedNode(iri.BASE + "report/result/" + iri.digest(*parts))
-
-
-def _result_triples(result: NamedNode, finding: Finding) -> Iterable[Triple]:
-    """The statements about one result; a path that is more than one property is left to the shape."""
-    yield Triple(result, _RDF_TYPE, _SH["ValidationResult"])
-    yield Triple(result, _SH["resultSeverity"], _SH[finding.severity.capitalize()])
-    yield Triple(result, _SH["focusNode"], finding.focus)
-    property_ = simple_path(finding.path)
-    if property_ is not None:
-        yield Triple(result, _SH["resultPath"], NamedNode(property_))
-    if finding.value is not None:
-        yield Triple(result, _SH["value"], finding.value)
-    yield Triple(result, _SH["sourceShape"], NamedNode(finding.source_shape))
-    yield Triple(result, _SH["sourceConstraintComponent"], NamedNode(finding.component))
-    for language, text in sorted(finding.messages.items()):
-        yield Triple(result, _SH["resultMessage"], Literal(text, language=language))
 
 
 def simple_path(path: str | None) -> str | None:

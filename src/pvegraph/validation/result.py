@@ -10,6 +10,7 @@ from pyoxigraph import Triple
 
 from pvegraph.errors import InputError
 from pvegraph.validation.finding import Term
+from pvegraph.validation.statements import NTriples
 
 
 class ShapesError(InputError):
@@ -18,7 +19,10 @@ class ShapesError(InputError):
 
 @dataclass(frozen=True)
 class Result:
-    """One result of an engine; `constraint` and `bindings` are those of a SPARQL constraint."""
+    """One result of an engine; `constraint` and `bindings` are those of a SPARQL constraint.
+
+    `severity`, `source_shape`, `component` and `constraint` are IRIs. `property` is the path if that is one property.
+    """
 
     severity: str
     focus: Term
@@ -33,7 +37,7 @@ class Result:
 class EngineRun(Protocol):
     """How an engine is called: data with the ontology merged in, and shapes, to results."""
 
-    def __call__(self, data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+    def __call__(self, data: NTriples | Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
         """Validate; raise `ShapesError` if the engine cannot use the shapes."""
         ...
 

@@ -91,6 +91,16 @@ def constraints(index: ShapeIndex) -> dict[str, frozenset[str]]:
     return found
 
 
+def checks(index: ShapeIndex) -> frozenset[str]:
+    """The IRIs of the checks that a program makes (`pvegraph.validation.beyond`)."""
+    check = f"<{expand('pve:Check')}>"
+    return frozenset(
+        node.strip("<>")
+        for node, told in index.objects.items()
+        if check in {str(value) for value in told.get(_RDF_TYPE, [])}
+    )
+
+
 def _component(parameter: str) -> str:
     """The local name of the constraint component that a parameter belongs to."""
     return _SHACL_COMPONENT.get(parameter, parameter[0].upper() + parameter[1:] + "ConstraintComponent")
@@ -210,7 +220,7 @@ def _undefined(kind: Kind, terms: set[str], where: str) -> Iterator[Problem]:
 
 def _message_problems(index: ShapeIndex) -> Iterator[Problem]:
     """Shapes that can report something and do not say it in each language, with what it is about."""
-    for shape in constraints(index):
+    for shape in sorted({*constraints(index), *checks(index)}):
         queries = [str(query).strip("<>") for query in index.values(f"<{shape}>", "sparql")]
         for speaker in queries or [shape]:
             messages = index.messages(speaker, shape)

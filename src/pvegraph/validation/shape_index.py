@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from pvegraph.validation.property_paths import list_members, path_of
 from pvegraph.validation.result import probe
 from pvegraph.vocabulary import expand
 
 SH = expand("sh:")
-_RDF_FIRST, _RDF_REST, _RDF_NIL = expand("rdf:first"), expand("rdf:rest"), expand("rdf:nil")
+_IMPORTS = expand("owl:imports")
 _PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
 _BLANKS = re.compile(r"""("[^"\n]*"|'[^'\n]*')|\s+""")
-_SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 ALWAYS_KNOWN = frozenset({"this", "value", "path"})
 """The placeholders that stand for parts of a result and not for other variables of a query."""
@@ -41,41 +41,61 @@ class ShapeIndex:
         return self.objects.get(node, {}).get(SH + name, [])
 
     def messages(self, *names: str | None) -> dict[str, str]:
-        """The messages by language of the first of the named nodes that has any."""
+        """The messages by language of the first of the named nodes that has any; the key of one without is empty."""
         for name in names:
             found = self.values(f"<{name}>", "message")
-            texts = {text.language or "en": text.value for text in found if isinstance(text, Literal)}
+            texts = {text.language or "": text.value for text in found if isinstance(text, Literal)}
             if texts:
                 return texts
         return {}
 
     def path(self, shape: str) -> str | None:
-        """The path of a property shape as a SPARQL property path, or `None` for a node shape."""
-        paths = self.values(f"<{shape}>", "path")
-        return self._path_text(paths[0]) if paths else None
+        """The path of a property shape as a SPARQL property path, or `None` for a node shape.
 
-    def _path_text(self, node: object) -> str:
-        """A SHACL path (section 2.3.1) as a SPARQL property path."""
-        known = self.objects.get(str(node), {})
-        if _RDF_FIRST in known:
-            return "/".join(self._path_text(member) for member in self.members(node))
-        for inverse in known.get(SH + "inversePath", []):
-            return "^" + self._path_text(inverse)
-        for alternatives in known.get(SH + "alternativePath", []):
-            return "(" + "|".join(self._path_text(member) for member in self.members(alternatives)) + ")"
-        for name, suffix in _SUFFIXES.items():
-            for inner in known.get(SH + name, []):
-                return f"({self._path_text(inner)}){suffix}"
-        return str(node)
+        Raises `PathError` for a path that is none.
+        """
+        found = self.values(f"<{shape}>", "path")
+        return str(path_of(found[0], self._said)) if found else None
 
     def members(self, node: object) -> list[object]:
         """The members of an RDF list."""
-        found = []
-        while str(node) != f"<{_RDF_NIL}>" and str(node) in self.objects:
-            cell = self.objects[str(node)]
-            found += cell.get(_RDF_FIRST, [])[:1]
-            node = cell.get(_RDF_REST, [f"<{_RDF_NIL}>"])[0]
+        return list_members(node, self._said)
+
+    def declarations(self, constraint: str) -> dict[str, str]:
+        """The namespaces by prefix that a constraint in N-Triples syntax may use (SHACL section 5.2.1)."""
+        found = {}
+        for declaring in self._declaring(constraint):
+            for declaration in self.values(declaring, "declare"):
+                prefixes, spaces = (self.values(str(declaration), name) for name in ("prefix", "namespace"))
+                for prefix, space in zip(prefixes, spaces, strict=False):
+                    if isinstance(prefix, Literal) and isinstance(space, Literal):
+                        found[prefix.value] = space.value
         return found
+
+    def missing_declarations(self) -> Iterator[Triple]:
+        """The declarations of prefixes that come by ``owl:imports``, which engines do not follow, as statements."""
+        for constraint in sorted(self.objects):
+            named = {str(value) for value in self.values(constraint, "prefixes")}
+            for declaring in self._declaring(constraint):
+                for declaration in self.values(declaring, "declare") if declaring not in named else ():
+                    for name in sorted(named):
+                        if isinstance(declaration, NamedNode | BlankNode):
+                            yield Triple(_node(name), NamedNode(SH + "declare"), declaration)
+
+    def _declaring(self, constraint: str) -> list[str]:
+        """What ``sh:prefixes`` of a constraint leads to, over any number of ``owl:imports``."""
+        found: dict[str, None] = {}
+        waiting = [str(value) for value in self.values(constraint, "prefixes")]
+        while waiting:
+            node = waiting.pop(0)
+            if node not in found:
+                found[node] = None
+                waiting += map(str, self._said(node).get(_IMPORTS, []))
+        return list(found)
+
+    def _said(self, node: str) -> dict[str, list[object]]:
+        """What is said of a node."""
+        return self.objects.get(node, {})
 
 
 def for_engines(shapes: Iterable[Triple]) -> list[Triple]:
@@ -96,6 +116,11 @@ def for_engines(shapes: Iterable[Triple]) -> list[Triple]:
         if isinstance(constraint, NamedNode)
     ]
     return kept + probes
+
+
+def _node(name: str) -> NamedNode | BlankNode:
+    """The node of a text in N-Triples syntax."""
+    return BlankNode(name.removeprefix("_:")) if name.startswith("_:") else NamedNode(name[1:-1])
 
 
 def _on_one_line(triple: Triple) -> Triple:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal as OneOf
 from typing import cast
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from pvegraph.errors import UsageError
 from pvegraph.validation import engine_shacl
+from pvegraph.validation.agreement import Disagreement, disagreements
 from pvegraph.validation.finding import SEVERITIES, Finding, Report, Severity, Term, simple_path
-from pvegraph.validation.result import EngineRun, Result
-from pvegraph.validation.shape_index import ShapeIndex, fill, for_engines
+from pvegraph.validation.property_paths import PathError
+from pvegraph.validation.query_rules import check_queries
+from pvegraph.validation.result import EngineRun, Result, ShapesError
+from pvegraph.validation.shape_index import SH, ShapeIndex, fill, for_engines
+from pvegraph.validation.shape_names import original, with_names
+from pvegraph.validation.statements import Listed, Statements
 from pvegraph.validation.words import Words, is_iri
 
 Engine = OneOf["auto", "pyshacl", "shacl"]
@@ -29,20 +37,78 @@ def validate(
 ) -> Report:
     """Hold the data, with the ontology merged in, against the shapes.
 
-    The ontology is merged because SHACL looks for subclasses in the data graph only (SHACL section 1.5). Raises
-    `ShapesError` if the engine cannot use the shapes and `UsageError` if the engine is not installed.
+    The ontology is merged because SHACL looks for subclasses in the data graph only (SHACL section 1.5). The engine
+    ``auto`` is the fast one if it is installed and reads the shapes as the reference does; the report says why not.
+
+    Raises `ShapesError` if the shapes cannot be used and `UsageError` if the engine is not installed.
     """
-    chosen = available_engines()[0] if engine == "auto" else engine
-    shape_triples = list(shapes)
-    triples = _with_stable_blank_nodes([*data, *ontology])
-    results = _engine(chosen)(triples, for_engines(shape_triples))
-    return Report.of(_findings(results, triples, shape_triples), chosen)
+    return validate_statements(Listed([*data, *ontology]), CompiledShapes.of(shapes), engine=engine)
 
 
-def _engine(name: str) -> EngineRun:
+def validate_statements(data: Statements, rules: CompiledShapes, *, engine: Engine = "auto") -> Report:
+    """As `validate`, for data with the ontology in it that may be too many to be held in memory.
+
+    Raises `ShapesError` if the engine cannot use the shapes and `UsageError` if the engine is not installed.
+    """
+    chosen, reason = rules.engine(engine)
+    with data.ntriples() as ntriples:
+        results = engine_run(chosen)(ntriples, rules.for_engines)
+    # What findings say of their focus nodes, and the names of all that they name, are looked up and no more.
+    focuses = {result.focus for result in results if not isinstance(result.focus, Literal)}
+    findings = described(
+        results,
+        data.about(focuses),
+        rules.index,
+        lambda wanted: Words.of(chain(data.about(_nodes(wanted)), rules.triples), wanted),
+    )
+    return replace(Report.of(findings, chosen), engine_reason=reason)
+
+
+@dataclass(frozen=True)
+class CompiledShapes:
+    """Shapes that were found to be usable, as an engine gets them; made once for many validations."""
+
+    triples: Sequence[Triple]
+    """The shapes, each shape and constraint with an address."""
+    index: ShapeIndex
+    for_engines: Sequence[Triple]
+    disagreement: Disagreement | None
+    """The first thing in them that the engines do not read alike."""
+
+    @classmethod
+    def of(cls, shapes: Iterable[Triple]) -> CompiledShapes:
+        """Look through the shapes. Raises `ShapesError` for a query that may not stand in a shape."""
+        triples = with_names(list(shapes))
+        index = ShapeIndex.of(triples)
+        check_queries(index)
+        given = for_engines([*triples, *index.missing_declarations()])
+        return cls(triples, index, given, next(disagreements(index), None))
+
+    def engine(self, wanted: Engine) -> tuple[str, Mapping[str, str]]:
+        """The engine to take, and why not the fast one, by language, if nobody asked for the other.
+
+        Raises `UsageError` if the engine that is wanted is not installed.
+        """
+        if wanted not in ("auto", *available_engines()):
+            raise UsageError(f"the engine {wanted} is not installed here; use --engine pyshacl")
+        if wanted != "auto":
+            return wanted, {}
+        if not engine_shacl.is_available():
+            return "pyshacl", _NOT_INSTALLED
+        if self.disagreement is not None:
+            return "pyshacl", {language: self.disagreement.sentence(language) for language in _NOT_INSTALLED}
+        return "shacl", {}
+
+
+_NOT_INSTALLED = {
+    "en": "pySHACL was taken, as the faster engine shacl is not installed; there is none for this platform.",
+    "ar": "استُخدم المحرّك pySHACL لأن المحرّك الأسرع shacl غير مثبَّت، وهو غير متاح لهذه المنصة.",
+    "fr": "pySHACL a été choisi : le moteur plus rapide, shacl, n’est pas installé, faute de version pour ce système.",
+}
+
+
+def engine_run(name: str) -> EngineRun:
     """The engine of a name, imported only now: pySHACL and RDFLib take half a second."""
-    if name not in available_engines():
-        raise UsageError(f"the engine {name} is not installed here; use --engine pyshacl")
     if name == "shacl":
         return engine_shacl.run
     from pvegraph.validation import engine_pyshacl  # noqa: PLC0415 - heavy
@@ -50,52 +116,53 @@ def _engine(name: str) -> EngineRun:
     return engine_pyshacl.run
 
 
-def _with_stable_blank_nodes(triples: list[Triple]) -> list[Triple]:
-    """The triples with blank nodes named by what is said of them (RDFC-1.0), so that findings are deterministic."""
-    if not any(isinstance(term, BlankNode) for triple in triples for term in (triple.subject, triple.object)):
-        return triples
-    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return [quad.triple for quad in dataset]
+def described(
+    results: list[Result], triples: Iterable[Triple], index: ShapeIndex, words_for: Callable[[set[str]], Words]
+) -> Iterable[Finding]:
+    """The results of an engine as findings, with the messages of the shapes filled in.
 
-
-def _findings(results: list[Result], triples: list[Triple], shapes: list[Triple]) -> Iterable[Finding]:
-    """The results as findings, with the messages of the shapes filled in."""
-    index = ShapeIndex.of(shapes)
+    ``triples`` have all that is said of the focus nodes, ``words_for`` finds the names of the things with some IRIs.
+    Raises `ShapesError` for a shape whose path is none.
+    """
     paths = {result: _path(result, index) for result in results}
     present = _present_values(triples, paths)
-    words = Words.of([*triples, *shapes], _wanted(results, paths, present))
+    words = words_for(_wanted(results, paths, present))
     for result in results:
         templates = index.messages(result.constraint, result.source_shape)
         path = paths[result]
+        severity = _severity(result.severity)
         yield Finding(
-            severity=_severity(result.severity),
+            severity=severity or "violation",
             focus=result.focus,
             path=path,
             value=result.value,
-            source_shape=result.source_shape,
+            source_shape=original(result.source_shape),
             component=result.component,
             messages={
                 language: fill(template, _in_words(result, path, present, words, language))
                 for language, template in templates.items()
             },
             details=result.bindings,
+            own_severity=None if severity else result.severity,
         )
 
 
 def _path(result: Result, index: ShapeIndex) -> str | None:
     """The path of a result: the engine's if it is one property, else the source shape's."""
-    return f"<{result.property}>" if result.property else index.path(result.source_shape)
+    try:
+        return f"<{result.property}>" if result.property else index.path(result.source_shape)
+    except PathError as error:
+        raise ShapesError(f"The shape {original(result.source_shape)} cannot be used: {error}") from None
 
 
-def _severity(name: str) -> Severity:
-    """Our word for a severity of SHACL; one that SHACL does not know is as grave as can be."""
-    lower = name.lower()
-    return lower if lower in SEVERITIES else "violation"
+def _severity(severity: str) -> Severity | None:
+    """Our word for a severity of SHACL, `None` for one that SHACL does not know."""
+    name = severity.removeprefix(SH).lower()
+    return name if name in SEVERITIES else None
 
 
 def _present_values(
-    triples: list[Triple], paths: Mapping[Result, str | None]
+    triples: Iterable[Triple], paths: Mapping[Result, str | None]
 ) -> Mapping[tuple[Term, str], frozenset[Term]]:
     """For results that carry no value (counts, languages): the values that their focus node has at their path."""
     wanted = {
@@ -124,6 +191,15 @@ def _wanted(
     for path in set(paths.values()):
         iris |= {part.partition(">")[0] for part in (path or "").split("<")[1:]}
     return iris
+
+
+def _nodes(names: Iterable[str]) -> set[NamedNode]:
+    """The nodes of some IRIs; what only looks like an IRI has none."""
+    found = set()
+    for name in names:
+        with suppress(ValueError):
+            found.add(NamedNode(name))
+    return found
 
 
 def _in_words(

@@ -6,17 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from pvegraph.validation.finding import Term
 from pvegraph.vocabulary import PREFIXES, expand
 
-_NAMING = {
+NAMING = {
     expand(name): rank
     for rank, name in enumerate(("skos:prefLabel", "rdfs:label", "sh:name", "dct:title", "foaf:name"))
 }
-"""The properties that name a thing, the best first."""
+"""The properties that name a thing, the best first, with their rank."""
 
 _IRI = re.compile(r"<([^<>]*)>")
 _LOCAL_NAME = re.compile(r"[\w-]+")
@@ -26,9 +27,11 @@ NOTHING = {"en": "nothing", "ar": "لا شيء", "fr": "rien"}
 """What is said in place of a value that is not there."""
 
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _MOST_VALUES = 5
 
 
+@lru_cache(maxsize=10_000)
 def short(iri: str) -> str:
     """An IRI with our prefix for its namespace, or in angle brackets where we have none.
 
@@ -53,7 +56,7 @@ class Words:
         """The names that the statements give the wanted IRIs; the first in sorted order where there are several."""
         found: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
         for triple in triples:
-            rank = _NAMING.get(triple.predicate.value)
+            rank = NAMING.get(triple.predicate.value)
             subject, name = triple.subject, triple.object
             if rank is None or not isinstance(subject, NamedNode) or subject.value not in wanted:
                 continue
@@ -72,20 +75,21 @@ class Words:
         """A thing as its name in quotes and its short address, or the address alone where it has no name."""
         name = self.name(iri, language)
         if name is None:
-            return _isolated(short(iri), language)
+            return isolated(short(iri), language)
         before, after = _QUOTES.get(language, _QUOTES["en"])
-        return _isolated(f"{before}{name}{after} ({short(iri)})", language)
+        return isolated(f"{before}{name}{after} ({short(iri)})", language)
 
     def term(self, term: Term, language: str) -> str:
         """A term in words: a thing by its name, a text in straight quotes, a number or date as it is written."""
         if isinstance(term, NamedNode):
             return self.thing(term.value, language)
         if isinstance(term, BlankNode):
-            return _isolated(f"_:{term.value}", language)
+            return isolated(f"_:{term.value}", language)
+        text = visible(term.value)
         if term.datatype.value not in _LANGUAGES_WITHOUT_NUMBERS:
-            return _isolated(term.value, language)
+            return isolated(text, language)
         tag = f"@{term.language}" if term.language else ""
-        return _isolated(f'"{term.value}"{tag}', language)
+        return isolated(f'"{text}"{tag}', language)
 
     def terms(self, terms: Iterable[Term], language: str) -> str:
         """Several terms, the first few of them; a word for nothing where there are none."""
@@ -97,11 +101,11 @@ class Words:
 
     def plain(self, text: str, language: str) -> str:
         """A value that an engine handed over as bare text: an IRI by its name, all else as it is."""
-        return self.thing(text, language) if is_iri(text) else _isolated(text, language)
+        return self.thing(text, language) if is_iri(text) else isolated(visible(text), language)
 
     def path(self, path: str, language: str) -> str:
         """A property path with names in place of IRIs."""
-        return _isolated(_IRI.sub(lambda match: self._property(match[1], language), path), language)
+        return isolated(_IRI.sub(lambda match: self._property(match[1], language), path), language)
 
     def _property(self, iri: str, language: str) -> str:
         """A property as its short address and, where it has one, its name."""
@@ -114,6 +118,15 @@ def is_iri(text: str) -> bool:
     return text.startswith(("https://", "http://")) and not any(mark in text for mark in ' <>"')
 
 
-def _isolated(text: str, language: str) -> str:
+def visible(text: str) -> str:
+    """A text with what nobody sees, or what would disturb a terminal, as the escapes of Turtle.
+
+    >>> visible("Rabat\u200f")
+    'Rabat\\\\u200F'
+    """
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
+
+
+def isolated(text: str, language: str) -> str:
     """The text so that its direction does not disturb the Arabic around it (Unicode UAX #9, isolates)."""
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}" if language == "ar" else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import TypeAlias
 
 from fastapi import FastAPI
@@ -32,6 +33,8 @@ from pvegraph.web import (
     search,
     sparql,
     things,
+    validation,
+    validation_page,
     void,
 )
 from pvegraph.web.cache import Cache
@@ -46,6 +49,7 @@ from pvegraph.web.past_addresses import addresses as past_addresses
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.query_problems import of_error
 from pvegraph.web.site import Site
+from pvegraph.web.validation import Validations
 
 Handler: TypeAlias = Callable[[Request, Site], Response]
 AsyncHandler: TypeAlias = Callable[[Request, Site], Awaitable[Response]]
@@ -114,6 +118,19 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     _add(app, "/metrics", lambda request, _: metrics.answer(request), current)
     for path, asked in (("/health", health.health), ("/ready", health.ready)):
         app.add_api_route(path, _bound_async(asked, current), methods=_READ, response_model=None)
+    validations = Validations(past)
+    app.add_api_route(
+        validation_page.PATH,
+        _bound_async(partial(validation_page.page, validations=validations), current),
+        methods=[*_READ, "POST"],
+        response_model=None,
+    )
+    app.add_api_route(
+        validation.PATH,
+        _bound_async(partial(validation.validate, validations=validations), current),
+        methods=["POST"],
+        response_model=None,
+    )
     _answer_errors(app, site)
     app.add_middleware(Headers, site=site, routes=app.router.routes)
     app.add_middleware(Front, site=site, cache=cache, metrics=metrics)

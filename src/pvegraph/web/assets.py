@@ -22,6 +22,7 @@ _TYPES = {
     "woff2": "font/woff2",
     "txt": "text/plain; charset=utf-8",
     "json": "application/json",
+    "js": "text/javascript; charset=utf-8",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 

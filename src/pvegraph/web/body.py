@@ -19,14 +19,14 @@ async def read_body(request: Request, limit: int) -> bytes:
     """
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     octets = bytearray()
     try:
         with anyio.fail_after(SECONDS):
             async for chunk in request.stream():
                 octets += chunk
                 if len(octets) > limit:
-                    raise _too_large(limit)
+                    raise too_large(limit)
     except ClientDisconnect:
         raise ProblemError(400, N_("The body ended too early.")) from None
     except TimeoutError:
@@ -39,7 +39,8 @@ async def read_body(request: Request, limit: int) -> bytes:
     return bytes(octets)
 
 
-def _too_large(limit: int) -> ProblemError:
+def too_large(limit: int) -> ProblemError:
+    """The error for a body that is too large."""
     # Nothing more is read from this connection, so it is of no more use.
     return ProblemError(
         413,

@@ -26,7 +26,16 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPEN = f'{_HEAD}<urlset xmlns="{_SITEMAPS}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'.encode()
 _CLOSE = b"</urlset>\n"
-_PAGES = {"/": 1.0, "/catalog": 0.9, "/query": 0.8, "/ontology": 0.8, "/sparql": 0.6, "/shapes": 0.5, "/dumps/": 0.5}
+_PAGES = {
+    "/": 1.0,
+    "/catalog": 0.9,
+    "/query": 0.8,
+    "/ontology": 0.8,
+    "/sparql": 0.6,
+    "/validate": 0.5,
+    "/shapes": 0.5,
+    "/dumps/": 0.5,
+}
 _PRIORITIES = {
     **dict.fromkeys(("place", "organisation", "framework", "event"), 0.8),
     **dict.fromkeys(("country", "government", "person", "series", "query", "scheme", "theme"), 0.6),
@@ -39,7 +48,9 @@ _ROBOTS = """\
 User-agent: *
 Disallow: /sparql?query=
 Disallow: /search?q=
+Disallow: /validate?example=
 Disallow: /graphs
+Disallow: /api/
 Disallow: /metrics
 
 Sitemap: {base}/sitemap.xml

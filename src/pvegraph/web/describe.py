@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from pvegraph.dates import EDTF
 from pvegraph.search.catalogue import Text, kind_of
 from pvegraph.store import Store
 from pvegraph.vocabulary import PREFIXES, expand
@@ -41,7 +42,7 @@ class Value:
     link: Link
     references: tuple[int, ...]
     form: str = "text"
-    """``text``, ``date``, ``number``, ``digits`` or ``language``: how the page writes it."""
+    """``text``, ``date``, ``vague date``, ``number``, ``digits`` or ``language``: how the page writes it."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def _form(predicate: str, value: Term) -> str:
         return "text"
     if value.datatype.value in _DATE_TYPES:
         return "date"
+    if value.datatype.value == EDTF:
+        return "vague date"
     if value.datatype.value in _INTEGER_TYPES:
         return "number"
     if value.datatype.value in _DECIMAL_TYPES:

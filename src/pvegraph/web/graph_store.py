@@ -6,7 +6,6 @@ A graph is named by the parameter ``graph``, or is the one whose name is the add
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -29,14 +28,12 @@ from pvegraph.web.kinds import N_
 from pvegraph.web.multipart import MultipartError, parts_of
 from pvegraph.web.problem import ProblemError, not_acceptable
 from pvegraph.web.query_problems import of_error
+from pvegraph.web.rdf_types import format_of, is_multipart, unsupported
 from pvegraph.web.site import Site
 from pvegraph.web.writes import carry_out, writable
 
 PATH = "/graphs"
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
-_MULTIPART = "multipart/form-data"
-_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
-_UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 @dataclass(frozen=True)
@@ -156,35 +153,14 @@ async def _write(request: Request, site: Site, target: _Target) -> Response:
 def _documents(request: Request, body: bytes) -> tuple[Document, ...]:
     """What a body holds; raises `ProblemError` 400 and 415."""
     content_type = request.headers.get("content-type", "")
-    if content_type.partition(";")[0].strip().lower() != _MULTIPART:
-        return (Document(body, _format_of(content_type).name),)
+    if not is_multipart(content_type):
+        return (Document(body, format_of(content_type).name),)
     if request.method != "POST":
-        raise _unsupported(content_type)
+        raise unsupported(content_type)
     try:
         parts = parts_of(content_type, body)
     except MultipartError as error:
         raise ProblemError(
             400, N_("The body is not multipart/form-data as its type says: %(reason)s."), {"reason": str(error)}
         ) from None
-    return tuple(Document(part.content, _format_of(part.content_type or "").name, part.name) for part in parts)
-
-
-def _format_of(content_type: str) -> Format:
-    """The format that a type means."""
-    charset = _CHARSET.search(content_type)
-    if charset is not None and charset[1].lower() not in _UTF_8:
-        raise ProblemError(400, N_("Graphs are sent in UTF-8, not in %(charset)s."), {"charset": charset[1]})
-    format_ = formats.by_media_type(content_type, "graph")
-    if format_ is None:
-        raise _unsupported(content_type)
-    return format_
-
-
-def _unsupported(content_type: str) -> ProblemError:
-    types = ", ".join(format_.media_type for format_ in formats.of_kind("graph"))
-    return ProblemError(
-        415,
-        N_("The body must be of one of the types %(types)s; this one is of type %(found)s."),
-        {"types": types, "found": content_type.partition(";")[0].strip() or "–"},
-        headers={"Accept": types, "Accept-Post": f"{types}, {_MULTIPART}"},
-    )
+    return tuple(Document(part.content, format_of(part.content_type or "").name, part.name) for part in parts)

@@ -18,7 +18,7 @@ from pvegraph.web.site import Site
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -29,14 +29,14 @@ _ALWAYS = {
     "Access-Control-Expose-Headers": (
         "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Location, "
         "Content-Range, ETag, Link, Location, Memento-Datetime, Query-Limits, Repr-Digest, Retry-After, "
-        "Server-Timing, Vary"
+        "Server-Timing, Validation-Findings, Validation-Limits, Vary"
     ),
     "Timing-Allow-Origin": "*",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Authorization, Content-Type, If-Modified-Since, "
-        "If-None-Match, If-Range, Range"
+        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Authorization, Content-Encoding, Content-Type, "
+        "If-Modified-Since, If-None-Match, If-Range, Range"
     ),
     "Access-Control-Max-Age": "86400",
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day  # noqa: N812 - a method is called date
+from datetime import timedelta
 from functools import cached_property
 from importlib.resources import files
 from io import BytesIO
@@ -19,12 +20,19 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from pvegraph.dates import PartialDate
+from pvegraph.web.kinds import N_
 from pvegraph.web.negotiation import preferences
 
 LANGUAGES = ("en", "ar", "fr")
 """The languages of the pages; the first is for readers who want none of them."""
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "he", "ckb", "ps", "dv", "sd", "ug", "yi"})
 _LOCALES = {"en": "en_GB", "ar": "ar", "fr": "fr"}
+_DOUBTS = MappingProxyType({"~": N_("about %(date)s"), "?": N_("perhaps %(date)s"), "%": N_("perhaps about %(date)s")})
+_BETWEEN, _OR_LATER, _OR_EARLIER = (
+    N_("between %(first)s and %(last)s"),
+    N_("%(date)s or later"),
+    N_("%(date)s or earlier"),
+)
 COOKIE = "lang"
 
 
@@ -102,19 +110,32 @@ class Language:
         >>> english = Language.load("en")
         >>> english.date("2023-09-18"), english.date("2023-09"), english.date("2023")
         ('18 September 2023', 'September 2023', '2023')
+        >>> english.date("201X"), english.date("2015~"), english.date("2014/..")
+        ('between 2010 and 2019', 'about 2015', '2014 or later')
         """
         try:
             partial = PartialDate.parse(text)
         except ValueError:
             return text
-        first: date = partial.earliest
-        match len(text):
-            case 4:
-                return text
-            case 7:
-                return format_skeleton("yMMMM", first, locale=self.locale)
-            case _:
-                return format_date(first, format="long", locale=self.locale)
+        if partial.ends is not None:
+            first, last = (self.date(end) for end in partial.ends)
+            if first and last:
+                return self.text(_BETWEEN) % {"first": first, "last": last}
+            return self.text(_OR_LATER if first else _OR_EARLIER) % {"date": first or last}
+        words = self._days(*partial.nominal)
+        return self.text(_DOUBTS[partial.doubt]) % {"date": words} if partial.doubt else words
+
+    def _days(self, first: Day | None, last: Day | None) -> str:
+        """The days from one to another as a day, a month, a year, or from one of these to another."""
+        if first is None or last is None:
+            raise ValueError("a date that is no span begins and ends")
+        if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
+            ends = [f"{day.year:04}" for day in (first, last)]
+        elif first.day == 1 and (last + timedelta(days=1)).day == 1:
+            ends = [format_skeleton("yMMMM", day, locale=self.locale) for day in (first, last)]
+        else:
+            ends = [format_date(day, format="long", locale=self.locale) for day in (first, last)]
+        return ends[0] if ends[0] == ends[1] else self.text(_BETWEEN) % {"first": ends[0], "last": ends[1]}
 
     def language_name(self, tag: str) -> str:
         """The name of a language in this language, or its tag if CLDR has no name for it."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph.folding import fold
 from pvegraph.search.catalogue import Entry, Text
-from pvegraph.search.folding import fold
 from pvegraph.web.kinds import KINDS
 from pvegraph.web.links import Link
 from pvegraph.web.problem import not_found

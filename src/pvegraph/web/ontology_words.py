@@ -11,6 +11,7 @@ from typing import Literal
 from babel.lists import format_list
 from markupsafe import Markup, escape
 
+from pvegraph.dates import EDTF
 from pvegraph.search.catalogue import Text, kind_of
 from pvegraph.vocabulary import PREFIXES, expand
 from pvegraph.web.kinds import N_, NODE_KINDS
@@ -32,6 +33,7 @@ _DATATYPES = MappingProxyType(
         expand("xsd:date"): N_("day"),
         expand("xsd:gYearMonth"): N_("month"),
         expand("xsd:gYear"): N_("year"),
+        EDTF: N_("vague date"),
         expand("xsd:anyURI"): N_("address"),
     }
 )

@@ -36,6 +36,7 @@ TITLES = {
     422: N_("This is more than one query may cost"),
     429: N_("Too many requests"),
     500: N_("Something went wrong on our side"),
+    501: N_("This server cannot do that"),
     502: N_("The store behind this service fails"),
     503: N_("Too many questions at once"),
     504: N_("This took too long"),
