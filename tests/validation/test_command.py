@@ -120,3 +120,9 @@ def test_nothing_is_written(run: Run, small_project: Path) -> None:
     before = sorted(small_project.rglob("*"))
     run(BAD)
     assert sorted(small_project.rglob("*")) == before
+
+
+def test_quotations_are_looked_up_in_the_texts_of_sources_that_are_given(run: Run) -> None:
+    quoted, texts = EXAMPLES / "checks" / "QuoteStandsInSource.bad.trig", EXAMPLES / "checks" / "texts"
+    assert "pves:QuoteStandsInSource" in run(quoted, "--sources", texts).output
+    assert "pves:QuoteStandsInSource" not in run(quoted).output

@@ -84,6 +84,10 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each option
         bool, typer.Option("--all", help="Show every finding, the unchanged and accepted ones too.")
     ] = False,
     coverage: Annotated[bool, typer.Option("--coverage", help="Show what nothing checked.")] = False,
+    sources: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The texts of sources, laid out as data/ is, in which quotations must stand."),
+    ] = None,
     color: Annotated[
         Literal["auto", "always", "never"], typer.Option(help="Whether text has colours; auto: on a terminal.")
     ] = "auto",
@@ -107,7 +111,7 @@ def validate(  # noqa: PLR0913, PLR0917 -- one for each option
 
     settings = settings_of(context)
     accepted = acceptance(settings, baseline, accept or [], reason, until, today)
-    run = Run(settings, Asked(files or [], against, format_, engine, coverage), accepted, lang)
+    run = Run(settings, Asked(files or [], against, format_, engine, coverage, sources), accepted, lang)
     with _faults_beside_their_lines(output):
         run.validate()
     if fix is not None:

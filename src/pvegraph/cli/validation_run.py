@@ -22,6 +22,7 @@ from pvegraph.settings import Settings
 from pvegraph.sparql.context import Context
 from pvegraph.validation import Report, check_shapes
 from pvegraph.validation.background import Background
+from pvegraph.validation.beyond import CachedTexts
 from pvegraph.validation.change_files import graph_of_file
 from pvegraph.validation.report import Edition, edition
 from pvegraph.validation.view import ChangedView
@@ -40,6 +41,8 @@ class Asked:
     engine: Literal["auto", "shacl", "pyshacl"]
     coverage: bool
     """Whether a change too is told with what was checked; of a whole dataset it always is."""
+    sources: Path | None = None
+    """The folder of the texts in which quotations are looked up; without it none is."""
 
 
 class Run:
@@ -59,7 +62,8 @@ class Run:
         with progress_bar() as progress:
             self.subject = _subject(self._asked, self._settings, self._language, progress)
             progress("Validating", 0, 0)
-            found = self.subject.examine(self._asked.engine)
+            texts = CachedTexts(self._asked.sources) if self._asked.sources else None
+            found = self.subject.examine(self._asked.engine, texts)
             if self._asked.coverage or self.subject.change is None:
                 found = replace(found, coverage=self.subject.coverage())
             progress("Validating", 1, 1)

@@ -17,6 +17,7 @@ from pvegraph.errors import UsageError
 from pvegraph.release import stores
 from pvegraph.release.folder import Release, ReleasesFolder
 from pvegraph.release.manifest import graph_kind
+from pvegraph.validation.beyond import CachedTexts
 from pvegraph.validation.change_files import changes_of
 from pvegraph.validation.coverage import coverage
 from pvegraph.validation.examination import Rules, examine, examine_change
@@ -48,10 +49,17 @@ class Subject:
     known: Sequence[Finding] | None = None
     """The findings about the dataset before the change, if a release keeps them."""
 
-    def examine(self, engine: Engine = "auto") -> Report:
+    def examine(self, engine: Engine = "auto", texts: CachedTexts | None = None) -> Report:
         """Validate it. Raises as `pvegraph.validation.examination.examine`."""
         if self.change is None:
-            return examine(self.view, self.rules, documents=self.documents, data_folder=self.data_folder, engine=engine)
+            return examine(
+                self.view,
+                self.rules,
+                documents=self.documents,
+                data_folder=self.data_folder,
+                engine=engine,
+                texts=texts,
+            )
         return examine_change(
             self.view,
             self.change,
@@ -61,6 +69,7 @@ class Subject:
             data_folder=self.data_folder,
             engine=engine,
             known=self.known,
+            texts=texts,
         )
 
     def coverage(self) -> Coverage:
