@@ -64,7 +64,7 @@ class Run:
             progress("Validating", 0, 0)
             texts = CachedTexts(self._asked.sources) if self._asked.sources else None
             found = self.subject.examine(self._asked.engine, texts)
-            if self._asked.coverage or self.subject.change is None:
+            if self._asked.coverage and found.coverage is None:
                 found = replace(found, coverage=self.subject.coverage())
             progress("Validating", 1, 1)
         self.report = self._acceptance.apply(found)

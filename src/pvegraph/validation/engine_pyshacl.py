@@ -70,6 +70,8 @@ def run(data: NTriples | Iterable[Triple], shapes: Iterable[Triple]) -> list[Res
                 inplace=True,
                 do_owl_imports=False,
             )
+        except MemoryError:
+            raise  # it is the limit of whoever asked, and says nothing of the shapes
         except Exception as error:
             raise ShapesError(f"The engine pySHACL cannot use the shapes: {error}") from error
         if not isinstance(report, Graph):

@@ -6,11 +6,8 @@ over all of them but compiled code and what splits lines, and then only those ar
 
 from __future__ import annotations
 
-import mmap
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -75,60 +72,3 @@ def _with_stable_blank_nodes(triples: Sequence[Triple]) -> Sequence[Triple]:
     dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]
-
-
-@dataclass(frozen=True)
-class ReleaseFile:
-    """The statements of a release, from its canonical N-Quads: each line has a graph, and the lines are sorted.
-
-    Shapes and saved queries are in a release too. They are no data, so ``without`` names their graphs.
-    """
-
-    path: Path
-    without: Collection[str]
-
-    @contextmanager
-    def ntriples(self) -> Iterator[NTriples]:
-        """See `Statements.ntriples`; the file is beside no other one, and goes away."""
-        with tempfile.TemporaryDirectory(prefix="pvegraph-") as folder:
-            target = Path(folder) / "data.nt"
-            with target.open("wb") as file:
-                file.writelines(self._lines())
-            yield target
-
-    def about(self, subjects: Collection[NamedNode | BlankNode]) -> Iterator[Triple]:
-        """See `Statements.about`."""
-        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
-            blocks = [_block(octets, f"{subject} ".encode()) for subject in subjects]
-        graphs = {NamedNode(name) for name in self.without}
-        quads = parse(b"".join(blocks), format=RdfFormat.N_QUADS)
-        return (quad.triple for quad in quads if quad.graph_name not in graphs)
-
-    def _lines(self) -> Iterator[bytes]:
-        """The lines without their graph; a statement of several graphs comes once."""
-        endings = tuple(f"<{name}> .\n".encode() for name in self.without)
-        last = b""
-        with self.path.open("rb") as lines:
-            for line in lines:
-                # A graph has no blank, and a line feed in a literal is escaped.
-                if line.endswith(endings):
-                    continue
-                statement = line[: line.rindex(b" <")]
-                if statement != last:
-                    last = statement
-                    yield statement + b" .\n"
-
-
-def _block(octets: mmap.mmap, key: bytes) -> bytes:
-    """The lines that begin so, found by halving."""
-    low, high = 0, len(octets)
-    while low < high:
-        start = octets.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if octets[start : start + len(key)] < key:
-            low = octets.find(b"\n", start) + 1 or len(octets)
-        else:
-            high = start
-    end = low
-    while octets[end : end + len(key)] == key:
-        end = octets.find(b"\n", end) + 1 or len(octets)
-    return octets[low:end]
