@@ -9,7 +9,10 @@
     │   │       └── DocumentLimitError  it is larger than may be
     │   ├── UnreadableFilesError  one or several files are not; each is told with its line
     │   └── UsageError       a command, parameter or setting is wrong
-    │       └── AnswerFormatError  the answer is of a kind that the client takes in no format
+    │       ├── AnswerFormatError  the answer is of a kind that the client takes in no format
+    │       └── UnknownError     there is no proposal, account or token of that name
+    ├── NotAllowedError      whoever asks may not do that (exit code 2)
+    ├── ConflictError        it was possible when it was begun, and is not any more (exit code 1)
     ├── EnvironmentFaultError the machine does not let us: port in use, disk read-only (exit code 2)
     ├── FindingsError        the data was read and has violations (exit code 1)
     └── StoreError           a store could not answer
@@ -55,6 +58,20 @@ class UsageError(InputError):
 
 class AnswerFormatError(UsageError):
     """The answer is of a kind (a result, or a graph) for which the request accepts no format."""
+
+
+class UnknownError(UsageError):
+    """There is no proposal, account, token or release of that name."""
+
+
+class NotAllowedError(PvegraphError):
+    """Whoever asks is not signed in, or has no role that lets him do that."""
+
+
+class ConflictError(PvegraphError):
+    """What was asked for was possible when it was begun, and is not any more: somebody else was quicker."""
+
+    exit_code = 1
 
 
 class FileFormatError(InputError):

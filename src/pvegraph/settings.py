@@ -205,6 +205,26 @@ class Settings(BaseSettings):
         default=10, gt=0, le=3600, description="How long a validation waits for its turn, in seconds, before 503."
     )
 
+    curation: bool = Field(
+        default=False,
+        description="Whether curators may sign in and propose changes; without it the server is read-only for all.",
+    )
+    curation_database: str | None = Field(
+        default=None,
+        description="The database of proposals and accounts: a file for SQLite, or an address such as"
+        " postgresql://name:password@host/database; by default curation.sqlite in the project.",
+    )
+    curation_approvals: int = Field(
+        default=1, ge=1, le=10, description="Reviewers who must approve a proposal before it can be accepted."
+    )
+    curation_own: bool = Field(default=False, description="Whether the approval of a proposal's own author counts.")
+    curation_accept: Literal["reviewer", "administrator"] = Field(
+        default="reviewer", description="The least role that may accept a proposal: reviewer or administrator."
+    )
+    curation_wait: float = Field(
+        default=30, gt=0, le=3600, description="How long accepting waits for another release to be made, in seconds."
+    )
+
     @property
     def releases_folder(self) -> Path:
         """Where the releases are."""

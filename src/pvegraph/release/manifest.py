@@ -13,12 +13,16 @@ from pyoxigraph import NamedNode, Quad
 
 from pvegraph import iri
 from pvegraph.errors import EnvironmentFaultError
+from pvegraph.release.origin import Origin
 from pvegraph.vocabulary import expand
 
-FORMAT = 1
-"""The version of the form of a release's folder; a program that knows a later one alone must refuse this one."""
+FORMAT = 2
+"""The version of the form of a release's folder; a program that knows an older one alone must refuse this one.
 
-GraphKind = Literal["ontology", "concept", "shapes", "query", "source"]
+Releases of the form 1, which had no origin, are read as well.
+"""
+
+GraphKind = Literal["ontology", "concept", "shapes", "query", "source", "history"]
 _TYPE = NamedNode(expand("rdf:type"))
 
 
@@ -50,10 +54,13 @@ class Manifest:
     """Source graph → its statements."""
     findings: Mapping[str, int]
     """Severity → how many findings validation had."""
+    origin: Origin | None = None
+    """Where the release came from; `None` if it was built of the authored files."""
 
     def to_json(self) -> bytes:
         """The manifest as a file."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n").encode()
+        content = {**asdict(self), "origin": None if self.origin is None else self.origin.to_json()}
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
@@ -64,16 +71,22 @@ class Manifest:
             raise EnvironmentFaultError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from error
         except ValueError as error:
             raise EnvironmentFaultError(f"{path} is damaged: {error}. {REMEDY}") from error
-        if not isinstance(content, dict) or content.get("format") != FORMAT:
+        if not isinstance(content, dict) or content.get("format") not in {1, FORMAT}:
             found = content.get("format") if isinstance(content, dict) else content
             raise EnvironmentFaultError(
                 f"{path} has the format {found!r}; this version reads format {FORMAT}. {REMEDY}"
             )
+        if content["format"] == 1:
+            content.setdefault("origin", None)
         expected = {field.name for field in fields(cls)}
         if content.keys() != expected:
             odd = ", ".join(sorted(content.keys() ^ expected))
             raise EnvironmentFaultError(f"{path} is damaged: these fields are missing or unknown: {odd}. {REMEDY}")
-        return cls(**content)
+        try:
+            origin = None if content["origin"] is None else Origin.of_json(content["origin"])
+        except (ValueError, AttributeError) as error:
+            raise EnvironmentFaultError(f"{path} is damaged: {error}. {REMEDY}") from error
+        return cls(**{**content, "origin": origin})
 
 
 REMEDY = "Run pvegraph build: it makes a new release from the authored files."
@@ -120,5 +133,6 @@ def graph_kind(graph: str) -> GraphKind:
         iri.ONTOLOGY_GRAPH: "ontology",
         iri.SHAPES_GRAPH: "shapes",
         iri.QUERY_GRAPH: "query",
+        iri.HISTORY_GRAPH: "history",
     }
     return fixed.get(graph, "concept")

@@ -38,6 +38,7 @@ from pvegraph.web import (
     void,
 )
 from pvegraph.web.cache import Cache
+from pvegraph.web.curation_addresses import ADDRESSES
 from pvegraph.web.current import Current
 from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
@@ -131,6 +132,9 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
         methods=["POST"],
         response_model=None,
     )
+    for address in ADDRESSES if settings.curation else ():
+        bound, methods = _bound_async(address.handler, current), list(address.methods)
+        app.add_api_route(address.path, bound, methods=methods, response_model=None)
     _answer_errors(app, site)
     app.add_middleware(Headers, site=site, routes=app.router.routes)
     app.add_middleware(Front, site=site, cache=cache, metrics=metrics)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph.curation.curation import Curation
 from pvegraph.release import Release
 from pvegraph.release.extent import Coverage, Extent
 from pvegraph.search.catalogue import Catalogue
@@ -56,6 +57,8 @@ class Site:
     assets: Assets
     federation: Federation | None
     """What answers queries with SERVICE, if the settings allow any."""
+    curation: Curation | None = None
+    """Proposals and accounts, if curators may sign in."""
     shown: str = ""
     """The version of the data that pages show, if it is not that with which the server started."""
     prefix: str = ""
@@ -79,6 +82,7 @@ class Site:
             Pages(texts, assets, str(release.number or "")),
             assets,
             federation_before(service, settings),
+            Curation.open(settings) if settings.curation else None,
         )
 
     def renewed(self, store: Store, version: str) -> Site:
@@ -141,7 +145,7 @@ class Site:
         prefix = f"/releases/{release.number}"
         settings = self.settings.model_copy(update={"write_token_hash": None})
         pages = self.pages.of_release(str(release.number), release.manifest.created, prefix)
-        return replace(self, release=release, settings=settings, pages=pages, shown="", prefix=prefix)
+        return replace(self, release=release, settings=settings, pages=pages, shown="", prefix=prefix, curation=None)
 
     @property
     def takes_writes(self) -> bool:

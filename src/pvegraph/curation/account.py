@@ -1,0 +1,77 @@
+"""Who takes part, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pvegraph import iri
+from pvegraph.errors import NotAllowedError
+
+Role = Literal["reader", "contributor", "reviewer", "administrator"]
+ROLES: tuple[Role, ...] = ("reader", "contributor", "reviewer", "administrator")
+"""Each may do what those before it may."""
+Deed = Literal["read", "propose", "review", "administer"]
+DEEDS: tuple[Deed, ...] = ("read", "propose", "review", "administer")
+_LEAST: Mapping[Deed, Role] = dict(zip(DEEDS, ROLES, strict=True))
+
+
+@dataclass(frozen=True)
+class Account:
+    """A named curator. The name stands in addresses and in the history of releases, and never changes."""
+
+    name: str
+    label: str
+    """What the curator wants to be called in public."""
+    role: Role
+    disabled: bool = False
+
+    @property
+    def iri(self) -> str:
+        """The curator as an agent in the history of releases."""
+        return iri.CURATOR + self.name
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An account that does something, by a session, by a token, or at the console of the machine itself."""
+
+    account: Account
+    by: Literal["session", "token", "console"]
+    scopes: frozenset[Deed] = frozenset(DEEDS)
+    """What the token is for; all deeds where there is none."""
+    csrf: str = ""
+    """What a form that is sent in this session must contain; empty without a session."""
+
+    @property
+    def name(self) -> str:
+        """The name of the account."""
+        return self.account.name
+
+    def may(self, deed: Deed) -> bool:
+        """Whether role and scopes allow it.
+
+        >>> Actor(Account("amal", "Amal", "reviewer"), "session").may("propose")
+        True
+        >>> Actor(Account("amal", "Amal", "reviewer"), "token", frozenset({"read"})).may("propose")
+        False
+        """
+        return deed in self.scopes and not self.account.disabled and has_role(self.account, _LEAST[deed])
+
+    def demand(self, deed: Deed) -> None:
+        """Raise `NotAllowedError` unless role and scopes allow it."""
+        if self.account.disabled:
+            raise NotAllowedError(f"The account {self.name} is closed. Ask an administrator.")
+        if not has_role(self.account, _LEAST[deed]):
+            raise NotAllowedError(
+                f"{self.name} is {self.account.role}; at least the role {_LEAST[deed]} was expected. Ask an"
+                " administrator for it."
+            )
+        if deed not in self.scopes:
+            raise NotAllowedError(f"This token is not for that: it lacks the scope {deed}. Make another one.")
+
+
+def has_role(account: Account, least: Role) -> bool:
+    """Whether an account has a role or one that may do more."""
+    return ROLES.index(account.role) >= ROLES.index(least)
