@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.run
 DEV    := $(VENV)/.dev
 
-.PHONY: serve build test check docs bench bench-gateway bench-documents bench-validation lock clean
+.PHONY: serve build test check docs bench bench-gateway bench-documents bench-validation bench-reconciliation lock clean
 
 serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
 	@$(BIN)/pvegraph serve
@@ -37,6 +37,9 @@ bench-documents: $(DEV) ## documents beside the same octets as static files, in 
 bench-validation: $(DEV) ## full validation beside pySHACL alone, and a change asked of a server
 	@$(BIN)/python -m benchmarks.validation
 	@$(BIN)/python -m benchmarks.validation_change
+
+bench-reconciliation: $(DEV) ## names written otherwise, asked over HTTP, beside rapidfuzz and SQLite alone
+	@$(BIN)/python -m benchmarks.reconciliation
 
 lock: ## write the lock files again, with hashes and without addresses
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)

@@ -22,7 +22,22 @@ from pvegraph.release.lines import quads_of
 from pvegraph.settings import Settings
 
 SAMPLE = Path(__file__).parent / "release" / "sample"
-COMMANDS = ("build", "diff", "dump", "import", "query", "releases", "serve", "stats", "validate")
+COMMANDS = (
+    "blame",
+    "build",
+    "diff",
+    "dump",
+    "import",
+    "proposal",
+    "proposals",
+    "propose",
+    "query",
+    "releases",
+    "serve",
+    "stats",
+    "user",
+    "validate",
+)
 ESCAPE = "\x1b["
 
 

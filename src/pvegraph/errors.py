@@ -40,12 +40,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 
 class PvegraphError(Exception):
     """The root of the hierarchy; ``str()`` of it is fit to be shown to a person."""
 
     exit_code = 2
+    messages: Mapping[str, str] = MappingProxyType({})
+    """The same by language, where an error speaks others than English."""
 
 
 class InputError(PvegraphError):
@@ -72,6 +75,11 @@ class ConflictError(PvegraphError):
     """What was asked for was possible when it was begun, and is not any more: somebody else was quicker."""
 
     exit_code = 1
+
+    def __init__(self, message: str, messages: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.messages = {"en": message} if messages is None else messages
+        """The same by language, where the error speaks others."""
 
 
 class FileFormatError(InputError):

@@ -25,10 +25,13 @@ RELEASE = BASE + "release/"
 HISTORY_GRAPH = BASE + "history"
 PROPOSAL = BASE + "proposal/"
 CURATOR = BASE + "curator/"
+DESCRIBED = ("concept/", "proposal/", "curator/")
+"""How the paths of things begin that are no documents and whose names do not begin with ``id/``."""
 
 _SAFE = "/-._~!$&'()*+,;=:@%"
 """What stands in a path as it stands in an IRI (RFC 3986, section 3.3), and the ``%`` of what is encoded already."""
 _NOT_ASCII = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
+_SLUG_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KIND_OF_SLUG = {"country": "country", "org": "organisation", "fw": "framework", "event": "event"}
 
 
@@ -161,11 +164,14 @@ def place_name(slug: str) -> str:
 def of_slug(slug: str) -> str:
     """The IRI of the thing that a slug of the tables names; for ``city-…`` the place.
 
+    What has no slug, such as a person whose address does not tell it, is named by kind and name: ``person:p-…``.
     Raises `ValueError` for a slug of no known kind.
 
-    >>> of_slug("fw-rome")
-    'https://w3id.org/pvegraph/id/framework/rome'
+    >>> of_slug("fw-rome"), of_slug("person:p-sglvp2obfj")
+    ('https://w3id.org/pvegraph/id/framework/rome', 'https://w3id.org/pvegraph/id/person/p-sglvp2obfj')
     """
+    if ":" in slug:
+        return thing(*slug.split(":", 1))
     kind, _, name = slug.partition("-")
     if kind == "city":
         return thing("place", place_name(slug))
@@ -182,4 +188,26 @@ def of_slug(slug: str) -> str:
 
 def of_actor(slug: str) -> str:
     """The IRI of the actor that a slug names: as `of_slug`, but for ``city-…`` the government of the place."""
+    if slug.startswith("place:"):
+        return thing("government", slug.removeprefix("place:"))
     return thing("government", place_name(slug)) if slug.startswith("city-") else of_slug(slug)
+
+
+def slug_of(iri: str) -> str | None:
+    """The slug that names a thing, or kind and name if it has none; `None` for what tables cannot name.
+
+    >>> slug_of("https://w3id.org/pvegraph/id/government/ma-rabat"), slug_of(thing("person", "p-sglvp2obfj"))
+    ('city-rabat-ma', 'person:p-sglvp2obfj')
+    """
+    kind, slash, name = iri.removeprefix(f"{BASE}id/").partition("/")
+    if iri.startswith(concept("theme", "")):
+        return f"theme-{iri.removeprefix(concept('theme', ''))}"
+    if not iri.startswith(f"{BASE}id/") or not slash:
+        return None
+    country, _, rest = name.partition("-")
+    slugs = {kind_: f"{prefix}-{name}" for prefix, kind_ in _KIND_OF_SLUG.items()}
+    slugs |= dict.fromkeys(("place", "government"), f"city-{rest}-{country}")
+    slug = slugs.get(kind, "")
+    if _SLUG_NAME.fullmatch(slug) and iri in {of_slug(slug), of_actor(slug)}:
+        return slug
+    return f"{kind}:{name}"

@@ -205,6 +205,10 @@ class Settings(BaseSettings):
         default=10, gt=0, le=3600, description="How long a validation waits for its turn, in seconds, before 503."
     )
 
+    reconciliation_batch: int = Field(
+        default=50, ge=1, le=1000, description="Questions in one batch of the reconciliation service."
+    )
+
     curation: bool = Field(
         default=False,
         description="Whether curators may sign in and propose changes; without it the server is read-only for all.",
@@ -221,9 +225,72 @@ class Settings(BaseSettings):
     curation_accept: Literal["reviewer", "administrator"] = Field(
         default="reviewer", description="The least role that may accept a proposal: reviewer or administrator."
     )
+    curation_octets: int = Field(
+        default=8_388_608, ge=1024, le=268_435_456, description="The size of one submission, in octets."
+    )
+    curation_texts: int = Field(default=20, ge=1, le=1000, description="Texts, such as files, of one submission.")
+    curation_statements: int = Field(
+        default=100_000, ge=1, description="Statements that one proposal may add and take away."
+    )
+    curation_open: int = Field(
+        default=200, ge=1, description="Proposals that one author may have waiting, drafts counted."
+    )
+    curation_revisions: int = Field(default=100, ge=1, description="Revisions that one proposal may have.")
+    curation_message: int = Field(
+        default=2000, ge=1, le=100_000, description="The length of the message of a proposal, in characters."
+    )
+    curation_comment: int = Field(
+        default=10_000, ge=1, le=1_000_000, description="The length of a comment or a reason, in characters."
+    )
     curation_wait: float = Field(
         default=30, gt=0, le=3600, description="How long accepting waits for another release to be made, in seconds."
     )
+    curation_seconds: float = Field(
+        default=300,
+        gt=0,
+        le=86_400,
+        description="How long a server may take to accept a proposal or to roll back, in seconds, waiting not counted.",
+    )
+    session_idle: float = Field(
+        default=43_200,
+        ge=60,
+        le=2_592_000,
+        description="How long a session lasts in which nothing is done, in seconds.",
+    )
+    session_life: float = Field(
+        default=604_800, ge=60, le=31_536_000, description="How long a session lasts at most, in seconds."
+    )
+    token_days: int = Field(
+        default=365, ge=1, le=3650, description="How long a token for programs may be good at most, in days."
+    )
+
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)(/[^\s?#]*)?$",
+        description="The provider of OpenID Connect by which curators may sign in: its issuer, as it writes itself.",
+    )
+    oidc_client_id: str = Field(default="", description="The name by which that provider knows this server.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="What this server shows that provider; without it, it is a public client."
+    )
+    oidc_title: str = Field(default="OpenID Connect", max_length=100, description="What people call that provider.")
+    oidc_scope: str = Field(default="openid profile", description="What that provider is asked for, apart by blanks.")
+    oidc_role: Literal["none", "reader", "contributor", "reviewer"] = Field(
+        default="none",
+        description="The role of the account that a newcomer from there gets; with none, newcomers are refused.",
+    )
+    oidc_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+        default=(),
+        description="Other hosts at which that provider keeps its keys and gives its tokens, apart by blanks.",
+    )
+    oidc_seconds: float = Field(
+        default=10, gt=0, le=120, description="How long that provider may take to answer, in seconds."
+    )
+
+    @classmethod
+    def secrets(cls) -> set[str]:
+        """The settings that are never written down, not even for another process of ours."""
+        return {name for name, field in cls.model_fields.items() if "SecretStr" in str(field.annotation)}
 
     @property
     def releases_folder(self) -> Path:

@@ -97,6 +97,27 @@ def test_a_new_statement_stands_behind_the_last_one_of_its_subject() -> None:
     assert change([], [said("a", "r", "z")], text) == HEAD + ":a :p :x ;\n  :q :y ;\n  :r :z .\n:b :p :x .\n"
 
 
+def test_a_new_subject_has_a_block_where_the_order_of_the_others_wants_it() -> None:
+    text = HEAD + ":a :p :x .\n\n# of c\n:c :p :x .\n"
+    block = ":b\n    :p :x ;\n.\n\n"
+    assert change([], [said("b", "p", "x")], text) == text.replace("# of c", f"{block}# of c")
+    assert change([], [said("d", "p", "x")], text) == f"{text}\n:d\n    :p :x ;\n.\n"
+
+
+def test_a_new_statement_stands_where_the_order_of_its_subject_wants_it() -> None:
+    text = HEAD + ":a\n  :p :x ; # one\n  :r :z .  # two\n"
+    assert change([], [said("a", "q", "y")], text) == text.replace("# one\n", "# one\n  :q :y ;\n")
+    assert change([], [said("a", "o", "y")], text) == text.replace("  :p", "  :o :y ;\n  :p")
+    assert change([], [said("a", "s", "y")], text) == HEAD + ":a\n  :p :x ; # one\n  :r :z ;  # two\n  :s :y .\n"
+
+
+def test_a_remark_stays_behind_what_it_is_about() -> None:
+    text = HEAD + ":a :p :x . # one\n:b :p :x .\n"
+    after = change([], [said("a", "q", "y")], text)
+    assert after == HEAD + ":a :p :x ; # one\n    :q :y .\n:b :p :x .\n"
+    assert change([said("a", "q", "y")], [], after) == text
+
+
 def test_a_statement_that_is_there_already_is_not_said_twice() -> None:
     text = HEAD + ":a :p :x , :y .\n"
     assert change([said("a", "p", "x")], [said("a", "p", "y")], text) == HEAD + ":a :p :y .\n"
@@ -133,10 +154,10 @@ def test_lines_are_changed_one_by_one(format_: RdfFormat) -> None:
     [
         ('{"@id": "http://e/a", "http://e/p": {"@id": "http://e/x"}}', RdfFormat.JSON_LD, said("a", "p", "x"), None),
         (TEXT, RdfFormat.TURTLE, said("a", "p", "nothing"), None),
-        (TEXT, RdfFormat.TURTLE, None, said("nobody", "p", "x")),
+        (TEXT, RdfFormat.TRIG, None, said("nobody", "p", "x")),
         (TEXT, RdfFormat.TURTLE, None, Quad(iri("a"), iri("p"), BlankNode("b"))),
     ],
-    ids=["a syntax without places", "nothing of the kind", "a stranger", "a node without a name"],
+    ids=["a syntax without places", "nothing of the kind", "a stranger in TriG", "a node without a name"],
 )
 def test_what_cannot_be_changed_in_place_is_refused(
     text: str, format_: RdfFormat, removed: Quad | None, added: Quad | None

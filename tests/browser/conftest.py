@@ -67,7 +67,7 @@ def address(release: Release, settings: Settings) -> Iterator[str]:
         process.wait(30)
 
 
-def _watch(context: BrowserContext, address: str) -> list[str]:
+def watch(context: BrowserContext, address: str) -> list[str]:
     """Note every request to another origin, error in the console and breach of the security policy."""
     problems: list[str] = []
 
@@ -103,7 +103,7 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
             java_script_enabled=scripts,
             reduced_motion="reduce",  # axe must not measure colours that are still changing
         )
-        contexts.append((context, _watch(context, address)))
+        contexts.append((context, watch(context, address)))
         window = context.new_page()
         window.goto(path)
         return window

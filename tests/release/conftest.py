@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,19 +28,3 @@ def violation(sample: Settings) -> Path:
         path.read_text(encoding="utf-8").replace('skos:prefLabel "Mombasa County"@en', "a pve:City"), "utf-8"
     )
     return path
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
-    """Make a disk of so many bytes and give a folder on it that does not exist yet; needs the right to mount."""
-    point = tmp_path / "disk"
-    point.mkdir()
-
-    def mount(size: int) -> Path:
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(point)]
-        if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            pytest.skip("no right to mount a disk here")
-        return point / "releases"
-
-    yield mount
-    subprocess.run(["umount", str(point)], capture_output=True, check=False)

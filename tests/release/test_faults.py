@@ -139,6 +139,21 @@ class TestTwoBuildsAtOnce:
         assert release.number == 1
         assert ReleasesFolder(sample.releases_folder).numbers() == [1]
 
+    def test_do_not_wait_for_what_was_forked_meanwhile(self, sample: Settings) -> None:
+        folder = ReleasesFolder(sample.releases_folder)
+        reading, writing = os.pipe()
+        with folder.exclusive():
+            pid = os.fork()
+            if pid == 0:
+                os.close(writing)
+                os.read(reading, 1)
+                os._exit(0)
+        with folder.exclusive(wait=0.01):
+            pass
+        os.close(writing)
+        os.waitpid(pid, 0)
+        os.close(reading)
+
 
 WAITING_BUILD = """
 import sys

@@ -145,6 +145,10 @@ def secure_server(certificate: tuple[Path, Path]) -> Iterator[int]:
                     with suppress(OSError), context.wrap_socket(raw, server_side=True) as connection:
                         connection.recv(65536)
                         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                        # What is closed with something unread is broken off, and the answer may be lost with it.
+                        connection.settimeout(5)
+                        while connection.recv(65536):
+                            pass
 
         thread = threading.Thread(target=serve)
         thread.start()

@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.web.changing_project import ChangingProject
+from tests.web.curators import CuratedSite
 from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release
@@ -117,3 +118,9 @@ def old_page(historian: TestClient) -> Page:
         return root
 
     return get
+
+
+@pytest.fixture(scope="session")
+def curated(tmp_path_factory: pytest.TempPathFactory) -> CuratedSite:
+    """A gateway with an account of each role."""
+    return CuratedSite.open(tmp_path_factory.mktemp("curated"))

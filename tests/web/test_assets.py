@@ -69,8 +69,9 @@ def test_vendored_files_are_those_of_the_manifest_with_their_licences(static: Pa
     assert not any("resolved" in entry for entry in lock.values())
 
 
-def test_the_own_style_sheet_knows_no_left_or_right(static: Path) -> None:
-    css = (static / "app.css").read_text("utf-8")
+@pytest.mark.parametrize("name", ["app.css", "edit.css"])
+def test_the_own_style_sheets_know_no_left_or_right(static: Path, name: str) -> None:
+    css = (static / name).read_text("utf-8")
     assert (
         re.findall(r"(?:margin|padding|border|inset)-(?:left|right)|^\s*(?:left|right|float):", css, re.MULTILINE) == []
     )

@@ -60,13 +60,16 @@ def test_the_same_octets_get_the_same_answer_again_and_again(address: str) -> No
     request = _request("SELECT (1 AS ?again) {}")
     with _connected(address) as connection:
         answers = []
-        for _ in range(5):
+        for _ in range(7):
             connection.sendall(request)
             answers.append(_DATE.sub(b"", _answer(connection)))
-    assert b"cache;desc=miss" in answers[0]
-    assert b"cache;desc=hit" in answers[1]
-    assert set(answers[1:]) == {answers[1]}
-    assert answers[0].partition(b"\r\n\r\n")[2] == answers[1].partition(b"\r\n\r\n")[2]
+    # An answer is kept after it has been sent: whoever asks again at once may be too early.
+    misses = [answer for answer in answers if b"cache;desc=miss" in answer]
+    hits = answers[len(misses) :]
+    assert 1 <= len(misses) <= 3
+    assert b"cache;desc=hit" in hits[0]
+    assert set(hits) == {hits[0]}
+    assert {answer.partition(b"\r\n\r\n")[2] for answer in answers} == {hits[0].partition(b"\r\n\r\n")[2]}
 
 
 def test_what_is_known_is_known_on_every_connection_and_counted(address: str) -> None:

@@ -34,6 +34,9 @@ _NOTES = "README.md"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 """What stands in an IRI as it is (RFC 3986, section 2.3, unreserved characters)."""
 
+_DEPTH = 2
+"""A file of ``data/`` lies in the folder of its publisher."""
+
 _TYPE = NamedNode(expand("rdf:type"))
 _ONTOLOGY_FILE = "pve"
 
@@ -63,7 +66,7 @@ class AuthoredFiles:
         return cls(
             ontology=_files(settings.ontology, ".ttl", depth=1),
             shapes=_files(settings.shapes, ".ttl", depth=1),
-            data=_files(settings.data, ".ttl", depth=2),
+            data=_files(settings.data, ".ttl", depth=_DEPTH),
             queries=_files(settings.queries, ".rq", depth=1),
         )
 
@@ -88,6 +91,15 @@ class Authored:
     data: Mapping[str, Sequence[Triple]]
     """Source graph → statements."""
     queries: Sequence[SavedQuery]
+
+
+def is_file_of_data(path: PurePosixPath) -> bool:
+    """Whether a path below ``data/`` is one that a file of a source may have.
+
+    >>> is_file_of_data(PurePosixPath("gctf/gctf-10th.ttl")), is_file_of_data(PurePosixPath("../a.ttl"))
+    (True, False)
+    """
+    return len(path.parts) == _DEPTH and path.suffix == ".ttl" and all(map(_FILE_NAME.fullmatch, path.parts))
 
 
 def fingerprint(settings: Settings) -> str:

@@ -85,7 +85,12 @@ def write_graph(path: Path, triples: Iterable[Triple], *, comment: str | None = 
     Raises `EnvironmentFaultError` if the disk does not let us, `ValueError` for a blank node or a triple term:
     authored data has none.
     """
-    return replace_text(path, "".join(_lines(set(triples), comment)))
+    return replace_text(path, graph_text(triples, comment=comment))
+
+
+def graph_text(triples: Iterable[Triple], *, comment: str | None = None) -> str:
+    """The text that `write_graph` writes; raises `ValueError` as it does."""
+    return "".join(_lines(set(triples), comment))
 
 
 def replace_text(path: Path, text: str) -> bool:
@@ -147,6 +152,15 @@ def _row(triple: Triple) -> _Row:
     return triple.subject.value, subject, 0 if is_type else 1, predicate, value, prefixes
 
 
+def written(term: object) -> str:
+    """A term as our files write it, with their prefixes.
+
+    >>> written(NamedNode("https://w3id.org/pvegraph/id/country/dk"))
+    'country:dk'
+    """
+    return "a" if term == NamedNode(_RDF_TYPE) else _object(term)[0]
+
+
 def _not_writable(term: object) -> ValueError:
     return ValueError(f"{term} is neither IRI nor literal; authored data has no blank nodes and no triple terms")
 
@@ -167,14 +181,19 @@ def _object(term: object) -> tuple[str, tuple[str, ...]]:
     short_form = SHORT_FORM.get(term.datatype.value)
     if short_form is not None and short_form.fullmatch(term.value):
         return term.value, ()
-    quoted = f'"{_NEEDS_ESCAPE.sub(_escaped, term.value)}"'
-    if term.language is not None:
-        direction = "" if term.direction is None else f"--{term.direction.value}"
-        return f"{quoted}@{term.language}{direction}", ()
-    if term.datatype.value == _XSD_STRING:
-        return quoted, ()
+    if term.language is not None or term.datatype.value == _XSD_STRING:
+        return quoted(term), ()
     datatype, prefixes = _iri(term.datatype.value)
-    return f"{quoted}^^{datatype}", prefixes
+    return f"{quoted(term)}^^{datatype}", prefixes
+
+
+def quoted(literal: Literal) -> str:
+    """The text of a literal between quotes, with its language if it has one; nobody has to see what is invisible."""
+    text = f'"{_NEEDS_ESCAPE.sub(_escaped, literal.value)}"'
+    if literal.language is None:
+        return text
+    direction = "" if literal.direction is None else f"--{literal.direction.value}"
+    return f"{text}@{literal.language}{direction}"
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""``pvegraph releases`` and ``pvegraph diff``."""
+"""``pvegraph releases``, ``pvegraph diff`` and ``pvegraph blame``."""
 # ruff: noqa: PLC0415 -- a command imports what it needs when it runs
 
 from __future__ import annotations
@@ -18,13 +18,21 @@ def releases(context: typer.Context, output: Output = "text") -> None:
 
     history = history_of(settings_of(context))
     current = history.folder.current_number()
-    listed = [{**each.to_json(), "current": each.number == current} for each in history.releases()]
+    known = history.releases()
+    listed = [{**each.to_json(), "current": each.number == current} for each in known]
     if output == "json":
         print_json(listed)
         return
-    names = ("release", "created", "quads", "sources", "current")
-    rows = [[row[name] for name in names[:-1]] + ["yes" if row["current"] else ""] for row in listed]
-    print_table("Releases", ("release", "created", "statements", "sources", "current"), rows)
+    names = ("release", "created", "quads", "sources")
+    rows = [
+        [
+            *(row[name] for name in names),
+            "yes" if row["current"] else "",
+            "" if each.origin is None else each.origin.in_words(),
+        ]
+        for row, each in zip(listed, known, strict=True)
+    ]
+    print_table("Releases", ("release", "created", "statements", "sources", "current", "made of"), rows)
 
 
 def diff(
@@ -53,3 +61,35 @@ def diff(
         return
     for piece in between.patch() if output == "patch" else between.json():
         sys.stdout.buffer.write(piece)
+
+
+def blame(
+    context: typer.Context,
+    thing: Annotated[str, typer.Argument(metavar="IRI", help="A thing, or whatever else has an IRI.")],
+    output: Output = "text",
+) -> None:
+    """Show which release brought each statement about a thing, and which proposal, author and reviewers that had."""
+    from pvegraph.errors import UsageError
+    from pvegraph.release import blame as blaming
+    from pvegraph.release import history_of
+
+    history = history_of(settings_of(context))
+    number = history.folder.current_number()
+    if number is None:
+        raise UsageError("There is no release yet. Make one: pvegraph build")
+    found = blaming.blame(history, number, thing)
+    if output == "json":
+        print_json(blaming.to_json(thing, number, found))
+        return
+    for brought in found:
+        origin = brought.release.origin
+        typer.echo(
+            f"Release {brought.release.number}, {brought.step.written}"
+            + (f": {origin.in_words()}" if origin is not None else ": built of the authored files")
+        )
+        if origin is not None and origin.message:
+            typer.echo(f"  “{' '.join(origin.message.split())}”")
+        for line in brought.lines:
+            typer.echo(f"  {line.decode().rstrip()}")
+    if not found:
+        typer.echo(f"Release {number} says nothing of {thing}.")

@@ -40,6 +40,7 @@ def serve(
     from pvegraph.web import server
 
     settings = settings_of(context, host=host, port=port, store=store)
+    server.check(settings)
     with server.listen(settings.host, settings.port) as listener:
         if not server.is_loopback(listener):
             typer.echo("pvegraph: other machines can reach this server; see docs/server.md first.", err=True)

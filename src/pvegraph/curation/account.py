@@ -26,6 +26,10 @@ class Account:
     """What the curator wants to be called in public."""
     role: Role
     disabled: bool = False
+    must_change: bool = False
+    """Whether the next thing to do is to choose a password, as the last one was made by somebody else."""
+    generation: int = 0
+    """How often all sessions of the account have been ended; a session is good in the generation in which it began."""
 
     @property
     def iri(self) -> str:

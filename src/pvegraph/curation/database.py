@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FILE = "curation.sqlite"
 _BUSY_MILLISECONDS = 30_000
+_READS = "pvegraph_reads"
+"""The option of a connection whose transaction changes nothing."""
 _POSTGRES = ("postgresql://", "postgresql+psycopg://")
 
 
@@ -56,6 +58,18 @@ class Database:
         database or its disk refuses; a breach of a constraint comes through as `sqlalchemy.exc.IntegrityError`.
         """
         with self._faults(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of everything, and waits for nobody who writes.
+
+        Raises `EnvironmentFaultError` as `transaction`.
+        """
+        engine = self.engine.execution_options(**{_READS: True})
+        with self._faults(), engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 
     def close(self) -> None:
@@ -114,6 +128,8 @@ def _engine(settings: Settings) -> sa.Engine:
             " that begins with postgresql:// was expected."
         )
     path = Path(given) if given is not None else settings.project / FILE
+    with suppress(OSError):  # SQLite itself says what is wrong with the place
+        path.touch(mode=0o600, exist_ok=True)  # the file has what is kept of passwords; others need not read it
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
@@ -135,4 +151,4 @@ def _on_connect(connection: DBAPIConnection, _: object) -> None:
 
 
 def _on_begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")

@@ -51,6 +51,8 @@ class Problem:
     name: str = ""
     line: int | None = None
     column: int | None = None
+    is_note: bool = False
+    """Whether it is only to be known: the submission was read, and can be reviewed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Revision:
     change: Change
     """What it comes to; nothing if it cannot be read."""
     problems: tuple[Problem, ...] = ()
+    is_read: bool = True
+    """Whether `change` and `problems` are known yet; not if the program ended between storing and reading."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ class Proposal:
     def iri(self) -> str:
         """The proposal as an activity in the history of releases."""
         return f"{iri.PROPOSAL}{self.number}"
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """All who have written at it."""
+        return frozenset((self.author, *(revision.author for revision in self.revisions)))
 
     @property
     def newest(self) -> Revision:

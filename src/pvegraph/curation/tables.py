@@ -44,7 +44,9 @@ accounts = Table(
     Column("label", String(200), nullable=False),
     Column("role", String(16), nullable=False),
     Column("password", String(200), comment="of argon2; null for those who sign in elsewhere only"),
+    Column("provisional", Utc, comment="until when a password that somebody else has made may be used, and once only"),
     Column("disabled", sa.Boolean, nullable=False, default=False),
+    Column("generation", Integer, nullable=False, default=0, comment="grows when all sessions of the account end"),
     Column("created", Utc, nullable=False),
 )
 
@@ -77,7 +79,9 @@ sessions = Table(
     Column("hash", String(64), primary_key=True, comment="SHA-256 of what the cookie holds, hexadecimal"),
     _account("account"),
     Column("csrf", String(64), nullable=False),
+    Column("generation", Integer, nullable=False, comment="that of the account when the session began"),
     Column("created", Utc, nullable=False),
+    Column("seen", Utc, nullable=False),
     Column("expires", Utc, nullable=False),
 )
 
@@ -106,10 +110,13 @@ revisions = Table(
     Column("kind", String(16), nullable=False, comment="how it was sent: rdf, patch, update, form, table, change"),
     Column("source", String(2000), nullable=False, comment="the graph that it speaks for; empty if texts name theirs"),
     Column("base", Integer, comment="the release that it changes"),
-    Column("added", Text, nullable=False, comment="N-Quads, sorted"),
+    Column("sent_added", Text, comment="N-Quads, sorted: what a change that was sent as such adds; null for texts"),
+    Column("sent_removed", Text, comment="N-Quads, sorted: and what it takes away"),
+    Column("read", sa.Boolean, nullable=False, comment="whether what follows is known yet"),
+    Column("added", Text, nullable=False, comment="N-Quads, sorted: what it comes to"),
     Column("removed", Text, nullable=False, comment="N-Quads, sorted"),
     Column("fields", Text, nullable=False, comment="what else was typed, as a JSON object"),
-    Column("problems", Text, nullable=False, comment="why it cannot be read, as JSON; an empty list if it can"),
+    Column("problems", Text, nullable=False, comment="why it cannot be read, and notes, as a JSON list"),
 )
 
 texts = Table(

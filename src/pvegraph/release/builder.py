@@ -1,10 +1,13 @@
-"""Making a release of the authored files, and knowing whether that is needed."""
+"""Making a release of the authored files, and knowing whether that is needed.
+
+What was accepted and does not stand in the files is part of it (`pvegraph.release.unexported`), and so is the history.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
@@ -16,21 +19,23 @@ from pvegraph import iri
 from pvegraph.authored import files
 from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError, FindingsError, PvegraphError
-from pvegraph.release import stores
-from pvegraph.release.folder import DATASET, MANIFEST, REPORT_JSON, REPORT_TURTLE, Release, ReleasesFolder
+from pvegraph.release import inputs, stores, unexported
+from pvegraph.release.folder import DATASET, MANIFEST, REPORT_JSON, REPORT_TURTLE, Content, Release, ReleasesFolder
+from pvegraph.release.inputs import Inputs
+from pvegraph.release.lines import opened, quads_of
 from pvegraph.release.manifest import FORMAT, Manifest, count
+from pvegraph.release.publishing import PUBLISHING, recover
 
 if TYPE_CHECKING:
     from pvegraph.settings import Settings
     from pvegraph.validation import Report
+    from pvegraph.validation.view import Change
 
 VALIDATING = "Validating"
 ORDERING = "Putting the dataset in order"
-PUBLISHING = "Making the release current"
 
 FAILED_JSON = "last-failed-report.json"
 FAILED_TURTLE = "last-failed-report.ttl"
-_INPUTS = "inputs.json"
 _SHOWN = 5
 """How many violations an error tells in words; the report has them all."""
 
@@ -38,7 +43,8 @@ _SHOWN = 5
 def build(settings: Settings, progress: Progress = silent) -> Release:
     """Read and validate the authored files, make a release of them, and make it the current one.
 
-    There are never two releases with the same content: if there is one with this content, that becomes current.
+    What was accepted meanwhile and is not in the files is kept, and validated with them. There are never two releases
+    with the same content: if there is one with this content, that becomes current.
     A build that fails or is killed leaves the current release as it was.
 
     Raises `FindingsError` if validation has a violation (the report is then beside the releases), `InputError` if a
@@ -56,9 +62,9 @@ def current(settings: Settings) -> Release | None:
 
 def is_stale(settings: Settings, release: Release) -> bool:
     """Whether the authored files, or this program, have changed since they last made this release."""
-    inputs = {"fingerprint": files.fingerprint(settings), "version": version("pvegraph")}
-    made = {"fingerprint": release.manifest.fingerprint, "version": release.manifest.version}
-    return inputs != made and {**inputs, "release": release.number} != _known_inputs(settings)
+    now = Inputs(files.fingerprint(settings), version("pvegraph"))
+    made = Inputs(release.manifest.fingerprint, release.manifest.version)
+    return now not in {made, inputs.of_release(ReleasesFolder(settings.releases_folder), release)}
 
 
 def _refuse(error: PvegraphError) -> None:
@@ -103,12 +109,13 @@ def _sound_current(settings: Settings) -> Release | None:
 
 def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Release:
     """Build, while the folder is ours alone."""
-    authored = files.read(settings, progress)
-    report = _validate(authored, progress)
+    recover(folder)
+    content = _Content.of(files.read(settings, progress), _Kept.of(folder))
+    report = _validate(content.authored, progress)
     previous = folder.current_number()
     if not report.conforms:
-        raise _keep_failure(folder, report, previous)
-    release = _write(authored, report, folder, progress)
+        raise _keep_failure(folder, report, previous, content.beyond)
+    release = _write(content, report, folder, progress)
     if stores.is_large(release, settings):
         stores.make(release, progress)
     progress(PUBLISHING, 0, 2)
@@ -116,12 +123,62 @@ def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Re
         folder.make_current(release.number)
     stores.clear_others(release)
     progress(PUBLISHING, 1, 2)
-    inputs = {"fingerprint": authored.fingerprint, "version": version("pvegraph"), "release": release.number}
-    folder.put(_INPUTS, json.dumps(inputs).encode())
+    unexported.note(folder, release.number, content.beyond)
+    inputs.note(folder, Inputs(content.authored.fingerprint, version("pvegraph")), release.number)
     folder.drop(FAILED_JSON)
     folder.drop(FAILED_TURTLE)
     progress(PUBLISHING, 2, 2)
     return release
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is kept of the releases before, whatever the files say."""
+
+    beyond: Change
+    """What was accepted and was not in the files when the last release was made."""
+    history: tuple[Quad, ...]
+
+    @classmethod
+    def of(cls, folder: ReleasesFolder) -> _Kept:
+        """What is kept of the current release; the history, if that is damaged, of the last one that is whole."""
+        current = folder.current_number()
+        numbers = [] if current is None else [number for number in reversed(folder.numbers()) if number <= current]
+        if not numbers:
+            return cls(unexported.NOTHING, ())
+        beyond = unexported.unexported(folder, numbers[0])
+        for number in numbers:
+            try:
+                release = folder.release(number)
+            except EnvironmentFaultError:
+                continue
+            with opened(release.nquads) as lines:
+                return cls(beyond, tuple(quads_of(lines.in_graph(iri.HISTORY_GRAPH))))
+        return cls(beyond, ())
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a release of the files is to say."""
+
+    authored: files.Authored
+    """The files, and what was accepted meanwhile."""
+    beyond: Change
+    """What of that is not in the files."""
+    history: tuple[Quad, ...]
+
+    @classmethod
+    def of(cls, authored: files.Authored, kept: _Kept) -> _Content:
+        """The files with what is kept of the releases before."""
+        said = (quad for graph, triples in authored.data.items() for quad in _in_graph(NamedNode(graph), triples))
+        beyond = unexported.still_unexported(kept.beyond, said)
+        data = dict(authored.data)
+        for graph in {quad.graph_name for quad in (*beyond.added, *beyond.removed)}:
+            assert isinstance(graph, NamedNode)  # noqa: S101 - all of it stands in graphs of sources
+            gone = {quad.triple for quad in beyond.removed if quad.graph_name == graph}
+            new = (quad.triple for quad in beyond.added if quad.graph_name == graph)
+            data[graph.value] = [*(triple for triple in data.get(graph.value, ()) if triple not in gone), *new]
+        return cls(replace(authored, data=data), beyond, kept.history)
 
 
 def _validate(authored: files.Authored, progress: Progress) -> Report:
@@ -142,12 +199,12 @@ def _validate(authored: files.Authored, progress: Progress) -> Report:
     return report
 
 
-def _write(authored: files.Authored, report: Report, folder: ReleasesFolder, progress: Progress) -> Release:
+def _write(content: _Content, report: Report, folder: ReleasesFolder, progress: Progress) -> Release:
     """The release of what was read: the one that has this content already, or a new one."""
     from pvegraph.release.canonical import canonical_nquads  # noqa: PLC0415 -- as above
 
     progress(ORDERING, 0, 2)
-    quads = list(_quads(authored))
+    quads = [*_quads(content.authored), *content.history]
     dataset = canonical_nquads(quads)
     sha256 = hashlib.sha256(dataset).hexdigest()
     progress(ORDERING, 1, 2)
@@ -165,7 +222,7 @@ def _write(authored: files.Authored, report: Report, folder: ReleasesFolder, pro
         version=version("pvegraph"),
         previous=previous,
         sha256=sha256,
-        fingerprint=authored.fingerprint,
+        fingerprint=content.authored.fingerprint,
         quads=counts.quads,
         triples=counts.triples,
         classes=counts.classes,
@@ -173,16 +230,14 @@ def _write(authored: files.Authored, report: Report, folder: ReleasesFolder, pro
         sources=counts.sources,
         findings={severity: sum(shapes.values()) for severity, shapes in report.summary().items()},
     )
-    folder.add(
-        number,
-        {
-            DATASET: dataset,
-            REPORT_JSON: _written(report, "json"),
-            REPORT_TURTLE: _written(report, "turtle"),
-            MANIFEST: manifest.to_json(),
-        },
-        progress,
-    )
+    told: dict[str, Content] = {
+        DATASET: dataset,
+        REPORT_JSON: _written(report, "json"),
+        REPORT_TURTLE: _written(report, "turtle"),
+        **unexported.file_of(number, content.beyond),
+        MANIFEST: manifest.to_json(),
+    }
+    folder.add(number, told, progress)
     return folder.release(number)
 
 
@@ -201,7 +256,7 @@ def _in_graph(graph: NamedNode, triples: Iterable[Triple]) -> Iterator[Quad]:
     return (Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
 
 
-def _keep_failure(folder: ReleasesFolder, report: Report, current_number: int | None) -> FindingsError:
+def _keep_failure(folder: ReleasesFolder, report: Report, current_number: int | None, beyond: Change) -> FindingsError:
     """Keep the report of a refused build, and say in words what it begins with."""
     path = folder.put(FAILED_JSON, _written(report, "json"))
     folder.put(FAILED_TURTLE, _written(report, "turtle"))
@@ -211,7 +266,9 @@ def _keep_failure(folder: ReleasesFolder, report: Report, current_number: int | 
     words = [f"- {finding.message('en')} ({finding.focus})" for finding in violations[:_SHOWN]]
     if number > _SHOWN:
         words.append(f"- and {number - _SHOWN} more")
-    heading = f"The data has {number} violation{'s' * (number != 1)}, so no release was made; {stays}."
+    kept = unexported.size(beyond)
+    with_kept = f", with {kept} change{'s' * (kept != 1)} that were accepted and are not in the files," if kept else ""
+    heading = f"The data{with_kept} has {number} violation{'s' * (number != 1)}, so no release was made; {stays}."
     return FindingsError("\n".join([f"{heading} The report: {path}", *words]))
 
 
@@ -220,11 +277,3 @@ def _written(report: Report, format_: str) -> bytes:
     from pvegraph.validation.report import by_name, edition  # noqa: PLC0415 -- as above
 
     return by_name(format_).write(report, edition()).encode()
-
-
-def _known_inputs(settings: Settings) -> object:
-    """The inputs of which the last build found which release they make; nothing if that cannot be read."""
-    try:
-        return json.loads((settings.releases_folder / _INPUTS).read_bytes())
-    except (OSError, ValueError):
-        return None

@@ -8,18 +8,17 @@ is said of them is removed under the one label and added under the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from pvegraph import iri
-from pvegraph.errors import EnvironmentFaultError
 from pvegraph.release.lines import opened, quads_of
+from pvegraph.store.sorted_lines import walk
 
-_TIES = tuple(b"<" + iri.thing(kind, "").encode() for kind in ("tenure", "membership", "participation", "commitment"))
+TIES = tuple(b"<" + iri.thing(kind, "").encode() for kind in ("tenure", "membership", "participation", "commitment"))
 """How the IRIs of the dated nodes begin that tie things together: what is said of one is said of those that it ties."""
 
 
@@ -60,7 +59,7 @@ class Difference:
             if path is not None and self.thing is not None:
                 with opened(path) as lines:
                     found.update(line.partition(b" ")[0] for line in lines.mentioning(self.thing))
-        return frozenset(subject for subject in found if subject.startswith(_TIES))
+        return frozenset(subject for subject in found if subject.startswith(TIES))
 
 
 def mentions(line: bytes, thing: str) -> bool:
@@ -75,36 +74,8 @@ def mentions(line: bytes, thing: str) -> bool:
     return ox.NamedNode(thing) in (quad.subject, quad.predicate, quad.object, quad.graph_name)
 
 
-def walk(before: Path | None, after: Path | None) -> Iterator[tuple[bool, bool, bytes]]:
-    """Every line of two sorted files: whether it is in the first, whether it is in the second, and the line.
-
-    Raises `EnvironmentFaultError` if a file cannot be read.
-    """
-    with ExitStack() as stack:
-        old, new = (iter(()) if path is None else _lines(stack, path) for path in (before, after))
-        here, there = next(old, None), next(new, None)
-        while here is not None or there is not None:
-            if here is not None and here == there:
-                yield True, True, here
-                here, there = next(old, None), next(new, None)
-            elif there is None or (here is not None and here < there):
-                assert here is not None  # noqa: S101 - one of the two is there
-                yield True, False, here
-                here = next(old, None)
-            else:
-                yield False, True, there
-                there = next(new, None)
-
-
 def _merged(before: Path | None, after: Path | None) -> Iterator[Change]:
     """The lines that are in one of two sorted files."""
     for was_there, is_there, line in walk(before, after):
         if was_there != is_there:
             yield Change(is_there, line)
-
-
-def _lines(stack: ExitStack, path: Path) -> IO[bytes]:
-    try:
-        return stack.enter_context(path.open("rb"))
-    except OSError as error:
-        raise EnvironmentFaultError(f"{path} cannot be read: {error.strerror}.") from error

@@ -81,9 +81,13 @@ def _file(history: History, number: int) -> Path | None:
 
 
 def _described(change: Change, quad: ox.Quad) -> dict[str, object]:
+    return {"change": "added" if change.added else "removed", **terms_of(quad)}
+
+
+def terms_of(quad: ox.Quad) -> dict[str, dict[str, str]]:
+    """The terms of a statement."""
     parts = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object, "graph": quad.graph_name}
-    terms = {name: _term(part) for name, part in parts.items() if not isinstance(part, ox.DefaultGraph)}
-    return {"change": "added" if change.added else "removed", **terms}
+    return {name: _term(part) for name, part in parts.items() if not isinstance(part, ox.DefaultGraph)}
 
 
 def _term(term: object) -> dict[str, str]:

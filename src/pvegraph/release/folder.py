@@ -3,15 +3,18 @@
 ::
 
     releases/
-      1/  2/ …            a release each, never changed: dataset.nq manifest.json report.json report.ttl
+      1/  2/ …            a release each, never changed: dataset.nq manifest.json report.json report.ttl, and
+                          unexported.rdfp if it says what the files do not (`pvegraph.release.unexported`)
       current → 2         replaced by one rename, so that a reader sees the old release or the new one
       timeline.jsonl      which release was current since when (`pvegraph.release.timeline`)
       inputs.json         authored files that were found to make a release that was there already
+      unexported.rdfp     what that release says beyond those files, if it is not what its own file says
+      refused-12.json     the report of the last try to accept proposal 12, if validation refused it
       last-failed-report.*  of the last build, if validation refused it
       stores/             what is derived from releases that are too large for memory; see `pvegraph.release.stores`
       dumps/              files to download, made when asked for; see `pvegraph.release.dumps`
-      .lock               held while a build runs
-      .tmp-…              being written; left behind only by a killed build, and removed by the next one
+      .lock               held while a release is made, by a build, an acceptance or a rollback
+      .tmp-…              being written; left behind only by who was killed, and removed by the next one
 """
 
 from __future__ import annotations
@@ -20,10 +23,12 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from pvegraph.authored.progress import Progress, silent
 from pvegraph.errors import EnvironmentFaultError
@@ -36,11 +41,17 @@ REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 
 WRITING = "Writing the release"
+WAITING = "Waiting for another build to end"
 _CURRENT = "current"
 _LOCK = ".lock"
 TEMPORARY = ".tmp-"
 STORES = "stores"
 _READ_ONLY = 0o444
+_PAUSE_SECONDS = 0.05
+"""Between two looks at a lock that somebody else holds."""
+
+Content: TypeAlias = bytes | Callable[[], Iterable[bytes]]
+"""What a file holds, or what gives it in pieces when the files before it have been written."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +151,11 @@ class ReleasesFolder:
         return None
 
     @contextmanager
-    def exclusive(self, progress: Progress = silent) -> Iterator[None]:
-        """Keep other builds out, waiting for one that runs, and remove what a killed build left."""
+    def exclusive(self, progress: Progress = silent, wait: float | None = None) -> Iterator[None]:
+        """Keep others out who make a release, waiting for one that does, and remove what a killed one left.
+
+        Raises `EnvironmentFaultError` if it takes longer than ``wait`` seconds until this one's turn.
+        """
         with _faults(self.path, "written"):
             self.path.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
@@ -150,17 +164,39 @@ class ReleasesFolder:
                 try:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    progress("Waiting for another build to end", 0, 0)
-                    fcntl.flock(handle, fcntl.LOCK_EX)
+                    progress(WAITING, 0, 0)
+                    self._wait_for(handle, wait)
             with _faults(self.path, "written"):
                 for folder in (self.path, self.path / STORES):
                     for leftover in folder.glob(TEMPORARY + "*"):
                         _remove(leftover)
             yield
         finally:
+            # A process that was forked meanwhile has the same handle, and would keep the lock.
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_UN)
             os.close(handle)
 
-    def add(self, number: int, files: Mapping[str, bytes], progress: Progress = silent) -> None:
+    def _wait_for(self, handle: int, seconds: float | None) -> None:
+        """Wait for the lock, for ever if no time is given; there is no call of the system that waits for some time."""
+        if seconds is None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            return
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise EnvironmentFaultError(
+                        f"Another process has been making a release in {self.path} for {seconds:g} seconds and has not"
+                        " come to its end. Nothing was changed; try again later."
+                    ) from None
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
+
+    def add(self, number: int, files: Mapping[str, Content], progress: Progress = silent) -> None:
         """Put a release beside the others: it is there whole, on the disk and not just in memory, or not at all."""
         temporary = self.path / f"{TEMPORARY}{number}"
         total = len(files) + 1
@@ -168,7 +204,7 @@ class ReleasesFolder:
             temporary.mkdir()
             for done, (name, content) in enumerate(files.items()):
                 progress(WRITING, done, total)
-                _write(temporary / name, content)
+                _write(temporary / name, content if isinstance(content, bytes) else content())
                 (temporary / name).chmod(_READ_ONLY)
             _sync_folder(temporary)
             progress(WRITING, total - 1, total)
@@ -184,6 +220,14 @@ class ReleasesFolder:
             temporary.replace(self.path / _CURRENT)
             _sync_folder(self.path)
         timeline.note(self)
+
+    def discard(self, number: int) -> None:
+        """Remove a release in one step; for one that has never been current."""
+        temporary = self.path / f"{TEMPORARY}gone-{number}"
+        with _faults(self.path, "written"):
+            (self.path / str(number)).rename(temporary)
+            _sync_folder(self.path)
+            _remove(temporary)
 
     def put(self, name: str, content: bytes) -> Path:
         """Write a small file beside the releases, in one step, and return its path."""
@@ -211,10 +255,11 @@ def _faults(path: Path, deed: str) -> Iterator[None]:
         ) from error
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file and see it onto the disk."""
+def _write(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, at once or in pieces, and see it onto the disk."""
     with path.open("wb") as file:
-        file.write(content)
+        for piece in (content,) if isinstance(content, bytes) else content:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.release.folder import MANIFEST, Release, ReleasesFolder
 from pvegraph.release.manifest import Manifest
-from pvegraph.release.timeline import Step, timeline
+from pvegraph.release.origin import Origin
+from pvegraph.release.timeline import Step, timeline, were_current
 
 if TYPE_CHECKING:
     from pvegraph.settings import Settings
@@ -33,6 +34,7 @@ class Known:
     sources: int
     classes: int
     nquads: Path
+    origin: Origin | None = None
 
     @classmethod
     def of(cls, manifest: Manifest, nquads: Path) -> Known:
@@ -47,6 +49,7 @@ class Known:
             len(manifest.sources),
             len(manifest.classes),
             nquads,
+            manifest.origin,
         )
 
     def to_json(self) -> dict[str, object]:
@@ -60,6 +63,7 @@ class Known:
             "triples": self.triples,
             "sources": self.sources,
             "classes": self.classes,
+            "origin": None if self.origin is None else self.origin.to_json(),
         }
 
 
@@ -70,6 +74,7 @@ class History:
         self.folder = folder
         self._known: dict[int, tuple[object, Known]] = {}
         self._whole: dict[int, object] = {}
+        self._out: set[int] = set()
 
     def releases(self) -> Sequence[Known]:
         """The releases that can be read, the newest first; a damaged manifest leaves its release out."""
@@ -77,7 +82,10 @@ class History:
         return [known for known in found if known is not None]
 
     def find(self, number: int) -> Known | None:
-        """What is known of a release, `None` if there is none whose manifest can be read."""
+        """What is known of a release, `None` if there is none whose manifest can be read.
+
+        One that is being made of a proposal, and may yet be removed (`pvegraph.release.publishing.recover`), is none.
+        """
         stamp = _stamp(self.folder.path / str(number) / MANIFEST)
         if stamp is None:
             return None
@@ -89,7 +97,7 @@ class History:
                 return None
             release = Release(number, self.folder.path / str(number), manifest)
             kept = self._known[number] = (stamp, Known.of(manifest, release.nquads))
-        return kept[1]
+        return kept[1] if kept[1].origin is None or self._was_current(number) else None
 
     def whole(self, number: int) -> Known | None:
         """What is known of a release whose dataset is what its manifest says, `None` if there is no such release.
@@ -105,6 +113,11 @@ class History:
             self._whole[number] = stamp
             known = self.find(number)
         return known
+
+    def _was_current(self, number: int) -> bool:
+        if number not in self._out:
+            self._out |= were_current(self.folder) or {number}
+        return number in self._out
 
     def steps(self) -> Sequence[Step]:
         """The steps to releases that can be read, in order; one that was removed leaves a gap in the numbers."""

@@ -15,6 +15,9 @@ import pyoxigraph as ox
 
 from pvegraph.errors import EnvironmentFaultError
 
+_PIECE = 1024 * 1024
+"""Octets that are copied at once."""
+
 
 class Lines:
     """The lines of one dataset; see `opened`."""
@@ -36,6 +39,11 @@ class Lines:
         start = self._first(key)
         return self._octets[start : start + len(key)] == key
 
+    def has(self, line: bytes) -> bool:
+        """Whether a line is there, given with its line feed."""
+        start = self._first(line)
+        return self._octets[start : start + len(line)] == line
+
     def holds(self, thing: str) -> bool:
         """Whether something is said of a thing, or the thing is a graph that says something."""
         return self.speaks_of(thing) or self._octets.find(f" <{thing}> .\n".encode()) >= 0
@@ -48,6 +56,33 @@ class Lines:
             end = self._after(found)
             yield self._octets[self._octets.rfind(b"\n", 0, found) + 1 : end]
             found = self._octets.find(key, end)
+
+    def in_graph(self, graph: str) -> Iterator[bytes]:
+        """The lines of one graph, found by reading all."""
+        key = f" <{graph}> .\n".encode()
+        found = self._octets.find(key)
+        while found >= 0:
+            end = found + len(key)
+            yield self._octets[self._octets.rfind(b"\n", 0, found) + 1 : end]
+            found = self._octets.find(key, end)
+
+    def with_changes(self, added: Iterable[bytes], removed: Iterable[bytes]) -> Iterator[bytes]:
+        """The dataset with some lines more and without others, in pieces, in order.
+
+        No line that is added may be there, and each that is removed must be.
+        """
+        start = 0
+        for line, is_new in sorted([(line, True) for line in added] + [(line, False) for line in removed]):
+            place = self._first(line)
+            yield from self._pieces(start, place)
+            if is_new:
+                yield line
+            start = place if is_new else place + len(line)
+        yield from self._pieces(start, len(self._octets))
+
+    def _pieces(self, start: int, end: int) -> Iterator[bytes]:
+        for place in range(start, end, _PIECE):
+            yield self._octets[place : min(end, place + _PIECE)]
 
     def _first(self, key: bytes) -> int:
         """Where the first line that is not less than a key begins."""

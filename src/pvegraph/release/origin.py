@@ -30,6 +30,22 @@ class Origin:
         """As it stands in a manifest."""
         return {**asdict(self), "reviewers": list(self.reviewers)}
 
+    def in_words(self) -> str:
+        """Why there is the release, in a line for people.
+
+        >>> Origin("acceptance", "amal", "", ("badr",), proposal=12).in_words()
+        'proposal 12 by amal, reviewed by badr'
+        >>> Origin("rollback", "badr", "", restored=3).in_words()
+        'back to release 3 by badr'
+        """
+        what = {
+            "acceptance": f"proposal {self.proposal}",
+            "rollback": f"back to release {self.restored}",
+            "import": "import",
+        }[self.kind]
+        reviewed = f", reviewed by {', '.join(self.reviewers)}" if self.reviewers else ""
+        return f"{what} by {self.author}{reviewed}"
+
     @classmethod
     def of_json(cls, content: Mapping[str, object]) -> Origin:
         """As it was written; raises `ValueError` for anything else."""

@@ -28,7 +28,7 @@ from pvegraph.authored.patch_rows import MEDIA_TYPE, write
 from pvegraph.errors import InputError
 from pvegraph.release.lines import quads_of
 
-__all__ = ["MEDIA_TYPE", "SUFFIX", "Patch", "Row", "read", "write"]
+__all__ = ["MEDIA_TYPE", "SUFFIX", "Patch", "PatchError", "Row", "read", "write"]
 
 SUFFIX = "rdfp"
 
@@ -44,6 +44,25 @@ _TOKENS = re.compile(
 )
 _TRANSACTIONS = frozenset(("TX", "TC", "TA"))
 _PREFIXES = frozenset(("PA", "PD"))
+
+
+_FAULTS = MappingProxyType(
+    {
+        "token": "{found!r} is no term, word or dot",
+        "dot": "there is a dot without a row before it",
+        "open": "the last row has no dot at its end",
+        "row": "{found} is no row of a patch",
+        "statement": "this is no statement: {found}",
+    }
+)
+
+
+class PatchError(InputError):
+    """A patch cannot be read; ``kind`` is what is wrong, ``found`` what stands there."""
+
+    def __init__(self, line: int, kind: str, found: str = "") -> None:
+        self.line, self.kind, self.found = line, kind, found
+        super().__init__(f"The patch cannot be read: in line {line}, {_FAULTS[kind].format(found=found)}.")
 
 
 class Row(NamedTuple):
@@ -62,6 +81,8 @@ class Patch:
     """Name → term as it was written."""
     changes: tuple[tuple[bool, ox.Quad], ...] = ()
     """Whether a statement is added or removed, and the statement."""
+    lines: tuple[int, ...] = ()
+    """The line on which each of them stands."""
 
     def applied_to(self, quads: Iterable[ox.Quad]) -> set[ox.Quad]:
         """The dataset after the changes; adding what is there and removing what is not changes nothing."""
@@ -74,25 +95,27 @@ class Patch:
 def read(text: str) -> Patch:
     """Read a patch; prefixes are passed over, as they say nothing of the data, and what is aborted is left out.
 
-    Raises `InputError` with the line of what is wrong.
+    Raises `PatchError` with the line of what is wrong.
 
     >>> [added for added, _ in read("TX . A <a:b> <a:c> <a:d> . TA .").changes]
     []
     """
     header: dict[str, str] = {}
-    kept: list[tuple[bool, ox.Quad]] = []
-    pending: list[tuple[bool, ox.Quad]] = []
+    kept: list[tuple[bool, ox.Quad, int]] = []
+    pending: list[tuple[bool, ox.Quad, int]] = []
     for row in _rows(text):
         if row.operation == "H" and len(row.operands) == 2:  # noqa: PLR2004 - a name and a value
             header[row.operands[0]] = row.operands[1]
         elif row.operation in {"A", "D"} and len(row.operands) in {3, 4}:
-            pending.append((row.operation == "A", _quad(row)))
+            pending.append((row.operation == "A", _quad(row), row.line))
         elif row.operation in _TRANSACTIONS and not row.operands:
             kept += [] if row.operation == "TA" else pending
             pending = []
         elif row.operation not in _PREFIXES:
-            raise _fault(row.line, f"{row.operation} with {len(row.operands)} terms is no row of a patch")
-    return Patch(MappingProxyType(header), (*kept, *pending))
+            raise PatchError(row.line, "row", f"{row.operation} with {len(row.operands)} terms")
+    every = (*kept, *pending)
+    changes = tuple((added, quad) for added, quad, _ in every)
+    return Patch(MappingProxyType(header), changes, tuple(line for _, _, line in every))
 
 
 def _rows(text: str) -> Iterator[Row]:
@@ -102,18 +125,18 @@ def _rows(text: str) -> Iterator[Row]:
     while place < len(text):
         match = _TOKENS.match(text, place)
         if match is None:
-            raise _fault(line, f"{text[place : place + 20]!r} is no term, word or dot")
+            raise PatchError(line, "token", text[place : place + 20])
         if match.lastgroup in {"term", "word"}:
             tokens.append(match[0])
         elif match.lastgroup == "end":
             if not tokens:
-                raise _fault(line, "there is a dot without a row before it")
+                raise PatchError(line, "dot")
             yield Row(tokens[0], tuple(tokens[1:]), line)
             tokens = []
         line += match[0].count("\n")
         place = match.end()
     if tokens:
-        raise _fault(line, "the last row has no dot at its end")
+        raise PatchError(line, "open")
 
 
 def _quad(row: Row) -> ox.Quad:
@@ -122,9 +145,5 @@ def _quad(row: Row) -> ox.Quad:
     try:
         (quad,) = quads_of([" ".join(terms).encode() + b" ."])
     except (SyntaxError, ValueError) as error:
-        raise _fault(row.line, f"this is no statement: {error}") from error
+        raise PatchError(row.line, "statement", str(error)) from error
     return quad
-
-
-def _fault(line: int, problem: str) -> InputError:
-    return InputError(f"The patch cannot be read: in line {line}, {problem}.")

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pvegraph.authored.progress import Progress, silent
-from pvegraph.errors import EnvironmentFaultError
+from pvegraph.errors import EnvironmentFaultError, UsageError
 from pvegraph.release.folder import STORES, TEMPORARY, Release, ReleasesFolder
 from pvegraph.store import disk
 from pvegraph.store.embedded import EmbeddedStore
@@ -41,6 +41,20 @@ def path_of(release: Release) -> Path:
     """The folder of a release's store, which need not be there."""
     name = f"{release.number}-{release.manifest.sha256[:_HASH]}-{disk.VERSION}"
     return release.folder.parent / STORES / name
+
+
+def refuse_writes(release: Release, settings: Settings, path: Path) -> None:
+    """Raise `UsageError` if a release on disk is to be written to, or has been when it was in memory."""
+    quads = release.manifest.quads
+    large = (
+        f"Release {release.number} has {quads:,} statements and is read from disk, as PVEGRAPH_MEMORY_QUADS is"
+        f" {settings.memory_quads}."
+    )
+    in_memory = f"hold the release in memory by PVEGRAPH_MEMORY_QUADS={quads}."
+    if settings.write_token_hash is not None:
+        raise UsageError(f"{large} Then nothing can be written to it: unset PVEGRAPH_WRITE_TOKEN_HASH, or {in_memory}")
+    if path != release.nquads:
+        raise UsageError(f"{large} What was written to it is in {path}: move that file away, or {in_memory}")
 
 
 def open_store(release: Release, settings: Settings, progress: Progress = silent) -> EmbeddedStore:

@@ -16,8 +16,8 @@ from typing import Literal
 import pyoxigraph as ox
 
 from pvegraph.errors import EnvironmentFaultError
-from pvegraph.release.diff import walk
 from pvegraph.release.lines import graph_of, quads_of, subject_of
+from pvegraph.store.sorted_lines import walk
 
 MEMBERS = 1000
 """Events on one page, at most."""

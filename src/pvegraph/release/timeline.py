@@ -66,6 +66,24 @@ def note(folder: ReleasesFolder) -> None:
     folder.put(FILE, "".join(f"{line}\n" for line in lines).encode())
 
 
+def were_current(folder: ReleasesFolder) -> frozenset[int] | None:
+    """The releases that have been current, as far as anybody noted; `None` if nobody has noted anything.
+
+    Raises `EnvironmentFaultError` as `timeline` does.
+    """
+    noted = _noted(folder.path / FILE)
+    current = folder.current_number()
+    return frozenset(release for _, release in noted) | {current} if noted and current is not None else None
+
+
+def complete(folder: ReleasesFolder) -> None:
+    """Write down what was not, because whoever made a release current was killed just then, or wrote nothing down."""
+    current = folder.current_number()
+    noted = _noted(folder.path / FILE)
+    if current is not None and (not noted or noted[-1][1] != current):
+        note(folder)
+
+
 def _noted(path: Path) -> list[tuple[datetime, int]]:
     """What the file says; nothing if there is none."""
     try:

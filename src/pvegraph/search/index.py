@@ -15,6 +15,8 @@ from itertools import takewhile
 from pvegraph.folding import words
 from pvegraph.search.catalogue import Catalogue, Entry, Text
 
+_OF_THE_HISTORY = frozenset(("curator", "history"))
+"""Kinds of what is not in the data but took part in their making."""
 _ABOUT_THE_REST = frozenset({"source", "publisher", "ontology", "shapes", "query"})
 """Kinds that speak about the things that people look for; they come after those, if a name fits as well."""
 
@@ -60,8 +62,8 @@ class Index:
         self._names: list[_Name] = []
         found: dict[str, set[int]] = defaultdict(set)
         for entry in catalogue:
-            if not entry.kind:
-                continue  # a term of another vocabulary, which has no page here
+            if not entry.kind or entry.kind in _OF_THE_HISTORY:
+                continue  # a term of another vocabulary, which has no page here; or whoever looks after the data
             for position, text in enumerate(entry.all_names()):
                 name = _Name(entry, text, words(text.value), preferred=position < len(entry.names))
                 for word in name.words:

@@ -80,11 +80,11 @@ def write_workbook(
         sheet = workbook.create_sheet("about")
         for label, text in about.items():
             sheet.append([_cell(sheet, label, bold=True), _cell(sheet, text)])
-    _save(workbook, output)
+    save(workbook, output)
     workbook.close()
 
 
-def _save(workbook: Workbook, output: IO[bytes]) -> None:
+def save(workbook: Workbook, output: IO[bytes]) -> None:
     """Write the file so that the same rows give the same octets, as an answer's strong validator promises."""
     # `Workbook.save` would note the time, in the file and in the archive around it.
     workbook.properties.created = workbook.properties.modified = _NO_TIME

@@ -1,4 +1,4 @@
-"""What is asked of a writer: an update, or a graph that takes the place of another, is added to it or goes."""
+"""What is asked of a writer: an update, a graph that takes the place of another or goes, or the next release."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ Change: TypeAlias = Update | GraphChange
 
 
 @dataclass(frozen=True)
+class Succession:
+    """A release in place of the one that a writer's copy holds: both as the canonical N-Quads that are on disk."""
+
+    before: str
+    after: str
+    most: int
+    """If more statements than these are added and removed, it is better to load the release."""
+
+
+@dataclass(frozen=True)
 class Order:
     """What a writer is told: a change, what it may cost, and where the state that it makes is written down."""
 
@@ -58,17 +68,22 @@ class Order:
     """The first line of that file, in which a writer fills in what only it knows."""
 
 
-def packed(order: Order) -> bytes:
+def packed(order: Order | Succession) -> bytes:
     """An order as octets; both ends are one release of Python, and the writer trusts its gateway."""
+    if isinstance(order, Succession):
+        return marshal.dumps((Succession.__name__, vars(order)))
     change = dict(vars(order.change))
     if isinstance(order.change, GraphChange):
         change["documents"] = [vars(document) for document in order.change.documents]
     return marshal.dumps((type(order.change).__name__, change, vars(order.limits), order.file, order.header))
 
 
-def unpacked(octets: bytes) -> Order:
+def unpacked(octets: bytes) -> Order | Succession:
     """The order that was packed."""
-    name, change, limits, file, header = marshal.loads(octets)  # noqa: S302 -- see above
+    name, change, *rest = marshal.loads(octets)  # noqa: S302 -- see above
+    if name == Succession.__name__:
+        return Succession(**change)
+    limits, file, header = rest
     if name == Update.__name__:
         return Order(Update(**change), Limits(**limits), file, header)
     change["documents"] = tuple(Document(**document) for document in change["documents"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import socket
 from collections import deque
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
+from pvegraph.store.changes import Succession, packed
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
-from pvegraph.store.frames import Kind, frame
+from pvegraph.store.frames import Kind, frame, read_error
 from pvegraph.store.template import Adopted, Launched, Template
 
 _log = logging.getLogger(__name__)
@@ -72,7 +74,7 @@ class Crew:
     @property
     def busy(self) -> int:
         """Workers that have something to do."""
-        return sum(1 for worker in self._workers.values() if worker.busy and not worker.closed)
+        return sum(1 for worker in tuple(self._workers.values()) if worker.busy and not worker.closed)
 
     @property
     def waiting(self) -> int:
@@ -194,6 +196,36 @@ class Crew:
         self._homes[self._spawned] = self._template
         self._template.spawn_tasks(self._spawned, theirs)
         return WorkerConnection(self._spawned, ours)
+
+    async def succeeded(self, succession: Succession) -> tuple[Launched, int]:
+        """A template forked from ours that holds the next release and outlives us; and by how much it differs.
+
+        Raises `StoreError` if the release is to be loaded instead, `EnvironmentFaultError` if it cannot be read,
+        `QueryInterruptedError` if there is no process to be had now.
+        """
+        writer, old = self.spawn_writer(), self._template
+        adopted: Adopted | None = None
+        launched: Launched | None = None
+        try:
+            await writer.send(frame(Kind.ORDER, packed(succession)))
+            kind, payload = await writer.take()
+            if kind is Kind.ERROR:
+                raise read_error(payload)[0]
+            news = json.loads(payload)
+            adopted = Adopted(news["process"])
+            if old is not None:
+                old.release(writer.number)
+            await writer.send(frame(Kind.PROMOTE))
+            await writer.take()
+            launched = Launched(adopted, writer.detach(), is_ready=True)
+            return launched, news["changes"]
+        except (ConnectionLostError, ProcessLookupError):
+            raise QueryInterruptedError("The store is being started anew. Try again.") from None
+        finally:
+            if launched is None and adopted is not None:
+                adopted.let_go()
+            self.dismiss_writer(writer)
+            self._forget(writer.number)
 
     def dismiss_writer(self, writer: WorkerConnection, fate: PvegraphError | None = None) -> None:
         """Kill a writer; whoever waits for it is told its fate."""

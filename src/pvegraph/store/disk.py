@@ -151,11 +151,11 @@ def _write_graphs(nquads: Path, folder: Path, count: _Count) -> list[Quad]:
         store.flush()
     finally:
         del store  # which closes it, also if an error keeps this frame
-        _give_back_memory()
+        give_back_memory()
     return own
 
 
-def _give_back_memory() -> None:
+def give_back_memory() -> None:
     """Let the system have what the loader has freed: the C library of Linux would keep hundreds of megabytes."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:

@@ -62,6 +62,21 @@ class Draft:
             self._all.remove_graph(self._mark)
         return False
 
+    def exchange(self, removed: Sequence[Quad], added: Sequence[Quad]) -> None:
+        """Take statements out and put others in; a graph of which nothing is left is there no more."""
+        for quad in removed:
+            self._all.remove(quad)
+        self._forget(removed)
+        self._insert(added)
+        self._refresh()
+        for graph in {quad.graph_name for quad in removed}:
+            if isinstance(graph, NamedNode) and next(iter(self._quads(graph)), None) is None:
+                self._all.remove_graph(graph)
+
+    def __len__(self) -> int:
+        """The statements, each counted once in every graph that has it and once in the union."""
+        return len(self._all)
+
     def store(self) -> EmbeddedStore:
         """The changed store."""
         return EmbeddedStore(self._all, self._own)

@@ -71,6 +71,12 @@ class Adopted:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, os.WNOHANG)
 
+    def let_go(self) -> None:
+        """Have no hold on it any more; it ends by itself."""
+        if self._descriptor is not None and self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
     def _poll(self, timeout: float | None) -> None:
         """Look again and again, where the system has no handles on processes."""
         end = None if timeout is None else time.monotonic() + timeout
@@ -90,6 +96,8 @@ class Launched:
 
     process: Process
     control: socket.socket
+    is_ready: bool = False
+    """Whether it holds the release already, and will not say so any more."""
 
 
 def fork(store: EmbeddedStore) -> Launched | None:
@@ -154,6 +162,8 @@ class Template:
         """
         launched = launched or _launch(nquads, on_disk)
         template = cls(launched.process, launched.control)
+        if launched.is_ready:
+            template._ready.set_result(None)
         try:
             await template._ready
         except BaseException:  # whatever ends the wait, cancellation included, nothing may be left

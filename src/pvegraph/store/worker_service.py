@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pvegraph.errors import PvegraphError, QueryInterruptedError
 from pvegraph.settings import Settings
+from pvegraph.store.changes import Succession
 from pvegraph.store.crew import CrewSize
 from pvegraph.store.lanes import Lanes, LaneSizes
 from pvegraph.store.questions import Limits, QueryRequest
@@ -22,6 +23,12 @@ MEBIBYTE = 2**20
 _CHECK_SECONDS = 2.0
 _LOADING_SECONDS = 10.0
 """How long a query waits for the release to be loaded."""
+_SUCCESSION_SECONDS = 30.0
+"""How long a template may take to become that of another release, before the release is loaded instead."""
+_OCTETS_OF_A_CHANGE = 1600
+"""For so many octets of a release, one statement may have changed since it was loaded: about one in eight."""
+_FEW_CHANGES = 10_000
+"""So many may have changed in any case; they take a few megabytes."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -71,7 +78,15 @@ class WorkerService:
 
     holds_data = True
 
-    def __init__(self, nquads: Path, version: str, settings: Settings, *, on_disk: Path | None = None) -> None:
+    def __init__(
+        self,
+        nquads: Path,
+        version: str,
+        settings: Settings,
+        *,
+        on_disk: Path | None = None,
+        before: WorkerService | None = None,
+    ) -> None:
         self.launched: Launched | None = None
         """A template that holds the release already, if there is one to begin with."""
         self.limits = limits_of(settings)
@@ -86,6 +101,10 @@ class WorkerService:
         self.task_limits = task_limits_of(settings)
         self.tasks: dict[str, TaskPool] = {}
         """Those who do tasks, by module, as far as any were asked for."""
+        self._before = before
+        """The service of another release, of whose template ours may be made."""
+        self._changes = 0
+        """Statements by which the template was changed since it was loaded, whose room Oxigraph does not give back."""
 
     async def start(self) -> None:
         """Begin to load the release into the process that workers are forked from."""
@@ -145,18 +164,40 @@ class WorkerService:
         async with self._lanes.answer(request) as answer:
             yield answer
 
+    async def ready(self) -> None:
+        """Wait until queries can be answered; raises `EnvironmentFaultError` if they never will be."""
+        if self._starting is not None:
+            await asyncio.shield(self._starting)
+
     async def _start(self) -> WorkerPool:
+        launched = self.launched or await self._inherited()
         try:
             return await WorkerPool.start(
                 self._nquads,
                 self.limits,
                 CrewSize(self._sizes.workers, self._sizes.workers, self._settings.query_wait, self._sizes.quick),
-                launched=self.launched,
+                launched=launched,
                 on_disk=self._on_disk,
             )
         except PvegraphError as error:
             _LOG.error("%s", error)
             raise
+
+    async def _inherited(self) -> Launched | None:
+        """A template made of that of another release, if that is certain to be right and takes less than loading."""
+        before, self._before = self._before, None
+        if before is None or before._on_disk is not None or self._on_disk is not None:
+            return None
+        try:
+            most = max(_FEW_CHANGES, self._nquads.stat().st_size // _OCTETS_OF_A_CHANGE) - before._changes
+            async with asyncio.timeout(_SUCCESSION_SECONDS):
+                crew = (await before._ready()).crew
+                launched, changes = await crew.succeeded(Succession(str(before._nquads), str(self._nquads), most))
+        except (PvegraphError, OSError) as reason:
+            _LOG.info("%s is loaded anew: %s", self._nquads, reason)
+            return None
+        self._changes = before._changes + changes
+        return launched
 
     async def _ready(self) -> WorkerPool:
         starting = self._starting

@@ -3,6 +3,7 @@
 A writer is a fork of the template. What it does to its copy of the data nobody sees; it may be killed at any moment.
 When the change is made and written down it says so, and waits: the gateway puts the file in its place, which is the
 moment from which the change counts, and has the writer be the template. If the gateway hangs up instead, it ends.
+A succession (`pvegraph.store.succession`) is on disk already, and so is not written down.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import IO
 
 from pvegraph.errors import EnvironmentFaultError, PvegraphError, StoreError
 from pvegraph.store import confinement
-from pvegraph.store.changes import Order, unpacked
+from pvegraph.store.changes import Order, Succession, unpacked
 from pvegraph.store.draft import Draft
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.frames import DATA_SIZE, FrameBuffer, Kind, error_frame, frame, json_frame
-from pvegraph.store.questions import memory_error
+from pvegraph.store.questions import Limits, memory_error
+from pvegraph.store.succession import succeed
 from pvegraph.store.working_file import Header
 
 _SOCKET, _SIZE = 3, 4
@@ -60,20 +62,28 @@ def _next(connection: socket.socket, buffer: FrameBuffer, kind: Kind) -> bytes |
     return item[1] if item[0] is kind else None
 
 
-def _carried_out(connection: socket.socket, release: EmbeddedStore | Path, order: Order) -> EmbeddedStore | None:
+def _carried_out(
+    connection: socket.socket, release: EmbeddedStore | Path, order: Order | Succession
+) -> EmbeddedStore | None:
     """The changed store, when it is written down and the gateway knows; `None` if that could not be done."""
     try:
         if isinstance(release, Path):
             raise StoreError("A release that is read from disk takes no writes.")
-        draft, created = _drafted(release, order)
+        if isinstance(order, Succession):
+            store, changes = succeed(release, order)
+            news = {"changes": changes}
+        else:
+            draft, created = _drafted(release, order)
+            store, news = draft.store(), {"created": created}
     except MemoryError:
-        connection.sendall(error_frame(memory_error(order.limits)))
+        limits = Limits() if isinstance(order, Succession) else order.limits
+        connection.sendall(error_frame(memory_error(limits)))
         return None
     except PvegraphError as error:
         connection.sendall(error_frame(error))
         return None
-    connection.sendall(json_frame(Kind.PREPARED, {"created": created, "process": os.getpid()}))
-    return draft.store()
+    connection.sendall(json_frame(Kind.PREPARED, {**news, "process": os.getpid()}))
+    return store
 
 
 def _drafted(release: EmbeddedStore, order: Order) -> tuple[Draft, bool]:

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from pvegraph import iri
 from pvegraph.authored.document import Document
-from pvegraph.validation.view import Change, Graph, StoreView, View
+from pvegraph.validation.view import Change, StoreView, View
 from pvegraph.vocabulary import expand
 
 _TYPE, _SOURCE = NamedNode(expand("rdf:type")), NamedNode(expand("pve:Source"))
@@ -68,7 +68,7 @@ def _within(path: Path, data: Path | None) -> Sequence[str]:
 
 def _placed(document: Document) -> Iterator[Quad]:
     """The statements of a document that is no file of ``data/``, each in the graph that it belongs to."""
-    graph = _one_source(document)
+    graph = source_of(document)
     for said in document.statements:
         if graph is not None and isinstance(said.graph_name, DefaultGraph):
             yield Quad(said.subject, said.predicate, said.object, graph)
@@ -76,7 +76,7 @@ def _placed(document: Document) -> Iterator[Quad]:
             yield said
 
 
-def _one_source(document: Document) -> Graph | None:
+def source_of(document: Document) -> NamedNode | None:
     """The only source that a document describes outside named graphs."""
     sources = {
         said.subject

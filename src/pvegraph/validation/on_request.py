@@ -7,13 +7,13 @@ be made ready beforehand is made ready in `prepare`, and shared by all who ask.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from pvegraph import iri
 from pvegraph.authored.document import NO_CONTEXTS, Document, read_document
@@ -25,9 +25,9 @@ from pvegraph.store import disk
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.validation.asked import Asked, Form, Text, unpacked
 from pvegraph.validation.background import Background
-from pvegraph.validation.beyond import Names
 from pvegraph.validation.examination import Rules, examine, examine_change
 from pvegraph.validation.finding import Finding, Fix, Report
+from pvegraph.validation.held import Held
 from pvegraph.validation.mending import Mended, mended, named_fixes
 from pvegraph.validation.report import as_json, as_turtle
 from pvegraph.validation.report import formats as reports
@@ -44,50 +44,20 @@ MOST_TOLD = 300
 _RDF = frozenset(format_.name for format_ in formats.of_kind("graph")) - {"turtle"}
 
 
-@dataclass(frozen=True)
-class _Release:
-    """What texts are held against."""
-
-    view: View
-    rules: Rules
-    names: Names | None = None
-
-    @classmethod
-    def of(cls, store: EmbeddedStore) -> _Release:
-        """What a store holds."""
-        held, own = store.parts
-        graphs = [graph for graph in held.named_graphs() if isinstance(graph, NamedNode)]
-        schemes = [graph for graph in graphs if graph.value.startswith(iri.BASE + "concept/")]
-        no_data = (iri.ONTOLOGY_GRAPH, iri.SHAPES_GRAPH, iri.QUERY_GRAPH, *(scheme.value for scheme in schemes))
-        view = StoreView(held, own).without(no_data)
-        ontology = [*_graph(store, NamedNode(iri.ONTOLOGY_GRAPH))]
-        for scheme in sorted(schemes, key=str):
-            ontology += _graph(store, scheme)
-        rules = Rules(ontology, list(_graph(store, NamedNode(iri.SHAPES_GRAPH))))
-        return cls(view, rules, Names.of(view) if rules.shapes else None)
-
-    def warm(self) -> None:
-        """Do once what need not be done again: imports, and what is found out about the rules when it is needed."""
-        if self.rules.shapes:
-            change = Change(frozenset((_CITY,)))
-            report = examine_change(self.view, change, self.rules, against="", names=self.names)
-            as_json.write(report, edition())
-
-
 class Validation:
     """What the workers do: one validation each."""
 
     def __init__(self, release: EmbeddedStore | Path) -> None:
         self._folder = release if isinstance(release, Path) else None
-        self._release = None if isinstance(release, Path) else _Release.of(release)
+        self._release = None if isinstance(release, Path) else Held.of(release)
         if self._release is not None:
-            self._release.warm()
+            _warm(self._release)
 
     def open(self) -> None:
         """Open a release that is on disk; raises `EnvironmentFaultError` if that cannot be done."""
         if self._folder is not None:
-            self._release = _Release.of(disk.open_folder(self._folder))
-            self._release.warm()
+            self._release = Held.of(disk.open_folder(self._folder))
+            _warm(self._release)
 
     def perform(self, payload: bytes) -> bytes:
         """Validate, and answer with a JSON object whose member ``kind`` says what it is."""
@@ -100,11 +70,15 @@ def prepare(release: EmbeddedStore | Path) -> Validation:
     return Validation(release)
 
 
-def _graph(store: EmbeddedStore, name: NamedNode) -> Iterator[Triple]:
-    return (quad.triple for quad in store.parts[0].quads_for_pattern(None, None, None, name))
+def _warm(release: Held) -> None:
+    """Do once what need not be done again: imports, and what is found out about the rules when it is needed."""
+    if release.rules.shapes:
+        change = Change(frozenset((_CITY,)))
+        report = examine_change(release.view, change, release.rules, against="", names=release.names)
+        as_json.write(report, edition())
 
 
-def _answer(asked: Asked, release: _Release) -> dict[str, object]:
+def _answer(asked: Asked, release: Held) -> dict[str, object]:
     if asked.rules is not None:
         ontology, shapes = ([quad.triple for quad in parse(text, RdfFormat.N_TRIPLES)] for text in asked.rules)
         rules = Rules(ontology, shapes)
@@ -192,7 +166,7 @@ def _statements(documents: Sequence[Document]) -> frozenset[Quad]:
     return frozenset(quad for document in documents for quad in document.statements)
 
 
-def _examined(documents: Sequence[Document], beside: Change, asked: Asked, release: _Release) -> Report:
+def _examined(documents: Sequence[Document], beside: Change, asked: Asked, release: Held) -> Report:
     statements = _statements(documents)
     if not asked.against:
         return examine(StoreView.of(statements), release.rules, documents=documents)
@@ -207,7 +181,7 @@ def _examined(documents: Sequence[Document], beside: Change, asked: Asked, relea
     )
 
 
-def _words(documents: Sequence[Document], asked: Asked, release: _Release) -> Words:
+def _words(documents: Sequence[Document], asked: Asked, release: Held) -> Words:
     """The names of things, by the texts and the release."""
     view: View = StoreView.of(_statements(documents))
     if asked.against:
@@ -215,7 +189,7 @@ def _words(documents: Sequence[Document], asked: Asked, release: _Release) -> Wo
     return Background.of(view, release.rules).words
 
 
-def _told_change(documents: Sequence[Document], beside: Change, release: _Release | None) -> dict[str, object]:
+def _told_change(documents: Sequence[Document], beside: Change, release: Held | None) -> dict[str, object]:
     """What is added and what is taken away, as lines of N-Quads in a fixed order."""
     added = {*_statements(documents), *beside.added}
     if release is not None:

@@ -47,6 +47,7 @@ class AccessLog:
             "rows": notes.get("rows"),
             "milliseconds": round(seconds * 1000, 3),
             "cache": notes.get("cache"),
+            "actor": notes.get("actor"),
             "broken_off": notes.get("broken_off", False),
         }
         self._file.write(json.dumps({name: value for name, value in line.items() if value is not None}) + "\n")

@@ -47,7 +47,7 @@ def document_of(thing: str) -> str:
     path = thing.removeprefix(iri.BASE)
     if path.startswith("id/"):
         return f"{_DOCUMENTS}{path.removeprefix('id/')}"
-    return f"{_DOCUMENTS}{path}" if path.startswith("concept/") else thing
+    return f"{_DOCUMENTS}{path}" if path.startswith(iri.DESCRIBED) else thing
 
 
 def is_document(thing: str) -> bool:
@@ -122,7 +122,7 @@ def _topic(name: str) -> str:
     if not name.startswith(_DOCUMENTS):
         return name
     path = name.removeprefix(_DOCUMENTS)
-    return iri.BASE + (path if path.startswith("concept/") else f"id/{path}")
+    return iri.BASE + (path if path.startswith(iri.DESCRIBED) else f"id/{path}")
 
 
 def _whole_of_version(store: Store, thing: str) -> str | None:

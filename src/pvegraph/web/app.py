@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -13,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvegraph.errors import BackendError
+from pvegraph.errors import BackendError, EnvironmentFaultError
 from pvegraph.release import Release, history_of
 from pvegraph.settings import Settings
 from pvegraph.sparql.request import METHODS
@@ -30,24 +31,26 @@ from pvegraph.web import (
     home,
     lists,
     problem,
+    reconcile_addresses,
     search,
     sparql,
+    table_templates,
     things,
     validation,
     validation_page,
     void,
 )
 from pvegraph.web.cache import Cache
-from pvegraph.web.curation_addresses import ADDRESSES
 from pvegraph.web.current import Current
 from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
 from pvegraph.web.kinds import N_
 from pvegraph.web.memento import remembered
 from pvegraph.web.metrics import Metrics
+from pvegraph.web.notes import note
 from pvegraph.web.past import Past
 from pvegraph.web.past_addresses import addresses as past_addresses
-from pvegraph.web.problem import ProblemError
+from pvegraph.web.problem import ProblemError, SeeOtherError
 from pvegraph.web.query_problems import of_error
 from pvegraph.web.site import Site
 from pvegraph.web.validation import Validations
@@ -55,19 +58,27 @@ from pvegraph.web.validation import Validations
 Handler: TypeAlias = Callable[[Request, Site], Response]
 AsyncHandler: TypeAlias = Callable[[Request, Site], Awaitable[Response]]
 
+_LOG = logging.getLogger(__name__)
+_NO_DATABASE = N_(
+    "What curators write can be neither stored nor read at the moment, by a fault that is not the request's. Nothing of"
+    " this request was stored; try again."
+)
 _READ = ["GET", "HEAD"]
 _DOCUMENTS: tuple[tuple[str, Handler], ...] = (
     ("/id/{address:path}", things.thing),
     ("/concept/{address:path}", things.thing),
+    ("/proposal/{address:path}", things.thing),
+    ("/curator/{address:path}", things.thing),
     ("/doc/{address:path}", things.document),
     ("/source/{address:path}", things.document),
     ("/ontology", things.document),
     ("/ontology/{address:path}", things.document),
     ("/shapes", things.document),
     ("/shapes/{address:path}", things.document),
+    ("/history", things.document),
     ("/query", things.document),
     ("/query/{address:path}", things.document),
-    *((f"/{name}.{{suffix}}", things.document) for name in ("ontology", "shapes", "query")),
+    *((f"/{name}.{{suffix}}", things.document) for name in ("ontology", "shapes", "query", "history")),
 )
 _PAGES: tuple[tuple[str, Handler], ...] = (
     ("/things/{kind}", lists.things),
@@ -80,6 +91,7 @@ _PAGES: tuple[tuple[str, Handler], ...] = (
     ("/dumps/{release}", downloads.listing),
     ("/dumps/{release}/", downloads.listing),
     ("/dumps/{release}/{name}", downloads.file),
+    ("/templates/{name}.{suffix}", table_templates.template),
     ("/robots.txt", crawlers.robots),
     ("/sitemap.xml", crawlers.index),
     ("/sitemap-{part}.xml", crawlers.part),
@@ -96,10 +108,16 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     site = Site.open(release, store, service, settings)
     current = Current(site)
     past = Past(history_of(settings), settings.old_releases)
-    lifespan = _lifespan(service, current, past)
+    current.tell(past.renew)
+    lifespan = _lifespan(current, past)
     app = FastAPI(title="pvegraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.current = current
     app.router.redirect_slashes = False
     _add(app, "/", home.home, current)
+    validations = Validations(past)
+    if settings.curation:
+        # Before those of releases, below which some of them are.
+        _add_curation(app, current, validations, past)
     for path, handler in _DOCUMENTS:
         _add(app, path, remembered(handler, past.history), current)
     for path, handler in _PAGES:
@@ -119,7 +137,6 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     _add(app, "/metrics", lambda request, _: metrics.answer(request), current)
     for path, asked in (("/health", health.health), ("/ready", health.ready)):
         app.add_api_route(path, _bound_async(asked, current), methods=_READ, response_model=None)
-    validations = Validations(past)
     app.add_api_route(
         validation_page.PATH,
         _bound_async(partial(validation_page.page, validations=validations), current),
@@ -132,12 +149,15 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
         methods=["POST"],
         response_model=None,
     )
-    for address in ADDRESSES if settings.curation else ():
-        bound, methods = _bound_async(address.handler, current), list(address.methods)
-        app.add_api_route(address.path, bound, methods=methods, response_model=None)
-    _answer_errors(app, site)
-    app.add_middleware(Headers, site=site, routes=app.router.routes)
-    app.add_middleware(Front, site=site, cache=cache, metrics=metrics)
+    for path, handler in reconcile_addresses.READING:
+        _add(app, path, handler, current)
+    for path, asked in reconcile_addresses.SENDING:
+        app.add_api_route(path, _bound_async(asked, current), methods=["POST"], response_model=None)
+    for path, asked in reconcile_addresses.BOTH:
+        app.add_api_route(path, _bound_async(asked, current), methods=[*_READ, "POST"], response_model=None)
+    _answer_errors(app, current)
+    app.add_middleware(Headers, current=current, routes=app.router.routes)
+    app.add_middleware(Front, current=current, cache=cache, metrics=metrics)
     return app
 
 
@@ -149,21 +169,35 @@ def service_of(release: Release, settings: Settings) -> WorkerService:
     return WorkerService(*base.state(), settings)
 
 
-def _lifespan(
-    service: QueryService, current: Current, past: Past
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """The service lives as long as the application does."""
+def _add_curation(app: FastAPI, current: Current, validations: Validations, past: Past) -> None:
+    """Serve the addresses that are there only if curators may sign in."""
+    from pvegraph.web.curating import Curating  # noqa: PLC0415 - most servers are read-only
+    from pvegraph.web.curation_addresses import ADDRESSES  # noqa: PLC0415 - as above
+
+    app.state.curating = Curating(current, validations, past)
+    for address in ADDRESSES:
+        private = _bound_private(address.handler, current)
+        app.add_api_route(address.path, private, methods=list(address.methods), response_model=None)
+
+
+def _lifespan(current: Current, past: Past) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The services live as long as the application does."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await service.start()
-        following = asyncio.create_task(current.follow())
+        await current.start()
+        following: list[asyncio.Task[None]] = []
+        if current.site.curation is not None:
+            from pvegraph.web.proposing import reread_all  # noqa: PLC0415 - it reads, which most servers never do
+
+            following.append(asyncio.create_task(reread_all(current.site)))
         try:
             yield
         finally:
-            following.cancel()
+            for task in following:
+                task.cancel()
             await past.close()
-            await service.close()
+            await current.close()
 
     return lifespan
 
@@ -177,7 +211,7 @@ def _bound(handler: Handler, current: Current) -> Callable[[Request], Response]:
     """A handler that knows its site."""
 
     def endpoint(request: Request) -> Response:
-        return handler(request, current.site)
+        return handler(request, current.of(request.scope))
 
     return endpoint
 
@@ -186,7 +220,23 @@ def _bound_async(handler: AsyncHandler, current: Current) -> Callable[[Request],
     """A handler that knows its site and runs on the event loop."""
 
     async def endpoint(request: Request) -> Response:
-        return await handler(request, current.site)
+        return await handler(request, current.of(request.scope))
+
+    return endpoint
+
+
+def _bound_private(handler: AsyncHandler, current: Current) -> Callable[[Request], Awaitable[Response]]:
+    """A handler whose answers no cache keeps, ours or another."""
+
+    async def endpoint(request: Request) -> Response:
+        note(request.scope, actor=None)
+        try:
+            answer = await handler(request, current.of(request.scope))
+        except EnvironmentFaultError as error:
+            _LOG.error("%s", error)
+            raise ProblemError(503, _NO_DATABASE, headers={"Retry-After": "5"}) from error
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     return endpoint
 
@@ -197,28 +247,34 @@ def _favicon(request: Request, site: Site) -> Response:
     return site.assets.answer(request)
 
 
-def _answer_errors(app: FastAPI, site: Site) -> None:
+def _answer_errors(app: FastAPI, current: Current) -> None:
     """Turn every error into an answer in the form that the request wants."""
 
     def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class
-        return problem.answer(request, error, site)
+        return problem.answer(request, error, current.of(request.scope))
 
     def on_http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-        return problem.answer(request, problem.of_http_exception(error), site)
+        return problem.answer(request, problem.of_http_exception(error), current.of(request.scope))
 
     def on_fault(request: Request, _: Exception) -> Response:
         # Uvicorn writes the traceback to the log; this answer is sent outside of the middleware.
-        answer = problem.answer(request, ProblemError(500, N_("The fault is noted in the server's log.")), site)
+        fault = ProblemError(500, N_("The fault is noted in the server's log."))
+        answer = problem.answer(request, fault, current.of(request.scope))
         complete(answer.headers)
         return answer
 
     def on_backend_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, BackendError)  # noqa: S101 - registered for this class
-        return problem.answer(request, of_error(error), site)
+        return problem.answer(request, of_error(error), current.of(request.scope))
+
+    def on_see_other(_: Request, error: Exception) -> Response:
+        assert isinstance(error, SeeOtherError)  # noqa: S101 - registered for this class
+        return Response(status_code=303, headers={"Location": error.location, "Cache-Control": "no-store"})
 
     app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(SeeOtherError, on_see_other)
     app.add_exception_handler(BackendError, on_backend_error)
     app.add_exception_handler(Exception, on_fault)
     app.add_exception_handler(HTTPException, on_http_exception)

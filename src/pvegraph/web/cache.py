@@ -17,6 +17,7 @@ from typing import TypeAlias
 from starlette.types import Message, Scope
 
 from pvegraph.web.answers import not_modified_since
+from pvegraph.web.session_cookie import MARK
 
 Fields: TypeAlias = list[tuple[bytes, bytes]]
 Question: TypeAlias = tuple[bytes, ...]
@@ -116,13 +117,16 @@ class Cache:
         return lambda: now() == version
 
     def question(self, scope: Scope, body: bytes | None) -> Question | None:
-        """What a request asks; `None` if its answer is not for everybody. ``body`` is that of POST and QUERY."""
+        """What a request asks; `None` if it says who sends it, so that its answer may be for nobody else.
+
+        ``body`` is that of POST and QUERY.
+        """
         method = scope["method"]
         if body is None and method not in {"GET", "HEAD"}:
             return None
         host = type_ = b""
         for name, value in scope["headers"]:
-            if name == b"authorization":
+            if name == b"authorization" or (name == b"cookie" and MARK in value):
                 return None
             if name == b"host" and self._by_host:
                 host = value + scope["scheme"].encode()

@@ -51,7 +51,10 @@ Disallow: /search?q=
 Disallow: /validate?example=
 Disallow: /graphs
 Disallow: /api/
+Disallow: /reconcile
 Disallow: /metrics
+Disallow: /sign-in
+Disallow: /account
 
 Sitemap: {base}/sitemap.xml
 """
@@ -131,6 +134,8 @@ def places(site: Site) -> Iterator[Place]:
         if site.catalogue.of_kind(kind):
             yield Place(f"/things/{kind}", _OF_LISTS)
     for entry in site.catalogue:
+        if kind_of(entry.iri) == "curator":
+            continue  # people who look after the data need not be found by name
         document = address(document_of(entry.iri))
         # A term of the ontology is a part of the page of the ontology, which is there already.
         if document is not None and document.startswith("/") and "#" not in document and document not in _PAGES:

@@ -20,6 +20,7 @@ from pvegraph.store.questions import Limits, QueryRequest, timeout_error
 from pvegraph.store.service import AnswerStream
 from pvegraph.web.answers import entity_tag, is_current, with_charset
 from pvegraph.web.choice import HTML, choose_format
+from pvegraph.web.current import let_go
 from pvegraph.web.notes import note
 from pvegraph.web.problem import ProblemError, not_acceptable
 from pvegraph.web.query_problems import of_error
@@ -140,6 +141,7 @@ class DataAnswer(StreamedAnswer):
             # The worker's own time ends nothing here as long as the client does not read.
             async with asyncio.timeout(limits.seconds):
                 await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
+                let_go(scope)
                 await send({"type": "http.response.body", "body": first, "more_body": True})
                 async for piece in rest:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})

@@ -132,7 +132,7 @@ class _Words:
 
     def part(self, subject: str, changes: Sequence[Change]) -> Part:
         """What changed of a thing."""
-        said = [_statement(quad) for quad in self._quads[subject]]
+        said = [statement_of(quad) for quad in self._quads[subject]]
         removed = [each for each, change in zip(said, changes, strict=True) if not change.added]
         added = [each for each, change in zip(said, changes, strict=True) if change.added]
         kind = kind_of(subject)
@@ -168,7 +168,7 @@ class _Words:
 
     def _title_of_node(self, node: str) -> Text:
         """A name for a node that has none."""
-        told = [_statement(quad) for quad in self._about if quad.subject == ox.NamedNode(node)]
+        told = [statement_of(quad) for quad in self._about if quad.subject == ox.NamedNode(node)]
         return self._naming.title_of_node(node, told)
 
 
@@ -185,7 +185,8 @@ def _named(quads: Iterable[ox.Quad]) -> set[str]:
     return {term.value for term in terms if isinstance(term, ox.NamedNode)}
 
 
-def _statement(quad: ox.Quad) -> Statement:
+def statement_of(quad: ox.Quad) -> Statement:
+    """A statement of a release as pages show it."""
     assert not isinstance(quad.object, ox.Triple)  # noqa: S101 - no release has any
     assert isinstance(quad.subject, ox.NamedNode | ox.BlankNode)  # noqa: S101 - nor there
     assert isinstance(quad.graph_name, ox.NamedNode)  # noqa: S101 - each statement of a release stands in a graph

@@ -138,6 +138,7 @@ def _headers(dump: Dump, release: Release) -> dict[str, str]:
         "Accept-Ranges": "bytes",
         "Cache-Control": _FOR_EVER,
         "Link": _links(),
+        "Dataset-Release": str(release.number),
     }
 
 

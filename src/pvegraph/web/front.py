@@ -13,14 +13,14 @@ from pvegraph.web import problem
 from pvegraph.web.access_log import AccessLog
 from pvegraph.web.body import SECONDS
 from pvegraph.web.cache import Cache, Fields, Kept, Question
+from pvegraph.web.current import Current
 from pvegraph.web.headers import complete
 from pvegraph.web.kinds import N_
 from pvegraph.web.metrics import Metrics
-from pvegraph.web.notes import note, notes_of
+from pvegraph.web.notes import ACTOR, note, notes_of
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.rates import Rates
 from pvegraph.web.repeats import REMEMBER, may_repeat
-from pvegraph.web.site import Site
 
 _LARGEST_BODY = 64 * 1024
 """Bodies of queries up to so many octets are looked up in the cache."""
@@ -30,12 +30,12 @@ _POSTED = frozenset(("/sparql", "/sparql/"))
 class Front:
     """The outermost middleware."""
 
-    def __init__(self, app: ASGIApp, site: Site, cache: Cache, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, current: Current, cache: Cache, metrics: Metrics) -> None:
         self._app = app
-        self._site = site
+        self._current = current
         self._cache = cache
         self._metrics = metrics
-        settings = site.settings
+        settings = current.site.settings
         self._rates = Rates(settings.rate_limit, settings.rate_burst) if settings.rate_limit else None
         self._log = AccessLog.open(settings.access_log) if settings.access_log else None
 
@@ -89,7 +89,9 @@ class Front:
         recorder = _Recorder(send, started, most=0 if question is None else self._cache.largest)
         self._metrics.running += 1
         try:
-            await self._app(scope, receive, recorder.send)
+            # The version above is that of this site, as nothing else has had a turn in between.
+            with self._current.visit(scope):
+                await self._app(scope, receive, recorder.send)
         finally:
             self._metrics.running -= 1
             seconds = perf_counter() - started
@@ -97,7 +99,8 @@ class Front:
             if self._log is not None:
                 self._log.write(scope, recorder.status, recorder.octets, seconds, notes_of(scope))
         answer = recorder.answer
-        if question is not None and answer is not None:
+        # What was made for one person has a note of whom it was made for.
+        if question is not None and answer is not None and ACTOR not in notes_of(scope):
             fields, octets = answer
             vary = b",".join(value for name, value in fields if name == b"vary")
             kept = Kept.of(fields, octets, dict(notes_of(scope)))
@@ -111,7 +114,7 @@ class Front:
             {"seconds": f"{wait:.0f}"},
             headers={"Retry-After": f"{wait:.0f}"},
         )
-        answer = problem.answer(Request(scope), error, self._site)
+        answer = problem.answer(Request(scope), error, self._current.site)
         complete(answer.headers)
         await answer(scope, receive, send)
         seconds = perf_counter() - started

@@ -59,7 +59,7 @@ def graph_page(
     names = _names(told, naming)
     blank = {subject for subject, statements in told.items() if statements[0].is_blank}
     subjects = sorted(told.keys() - blank - {graph}, key=lambda subject: _order(subject, names, naming))
-    size = SUBJECTS if graph.startswith(iri.SOURCE) else max(1, len(subjects))
+    size = SUBJECTS if graph.startswith((iri.SOURCE, iri.HISTORY_GRAPH)) else max(1, len(subjects))
     pages = max(1, -(-len(subjects) // size))
     page = page_number(request, pages)
     numbering = Numbering(site.catalogue, naming.language.tag)
@@ -90,6 +90,7 @@ def graph_page(
         first=(page - 1) * size + 1,
         statements=sum(len(statements) for statements in told.values()),
         references=numbering.references(),
+        has_form=site.has_form(kind_of(graph)),
         alternates=alternates,
         page=page,
         pages=pages,

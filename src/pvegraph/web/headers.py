@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pvegraph.web import problem
+from pvegraph.web.current import Current, site_of
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
-from pvegraph.web.site import Site
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
@@ -27,9 +27,9 @@ _ALWAYS = {
     # All that is here is public, and a browser adds no credentials of its own to what a page of another origin asks.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Location, "
-        "Content-Range, ETag, Link, Location, Memento-Datetime, Query-Limits, Repr-Digest, Retry-After, "
-        "Server-Timing, Validation-Findings, Validation-Limits, Vary"
+        "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Location, "
+        "Content-Range, Dataset-Release, ETag, Link, Location, Memento-Datetime, Query-Limits, Repr-Digest, "
+        "Retry-After, Server-Timing, Validation-Findings, Validation-Limits, Vary"
     ),
     "Timing-Allow-Origin": "*",
 }
@@ -49,9 +49,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class Headers:
     """Middleware that refuses unclean addresses, answers OPTIONS and completes the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, site: Site, routes: list[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, current: Current, routes: list[BaseRoute]) -> None:
         self._app = app
-        self._site = site
+        self._current = current
         self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,13 +62,15 @@ class Headers:
 
         async def send_complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                complete(MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                _name_release(headers, scope)
+                complete(headers)
             await send(message)
 
         request = Request(scope)
         fault = _fault(scope)
         if fault is not None:
-            await problem.answer(request, fault, self._site)(scope, receive, send_complete)
+            await problem.answer(request, fault, self._current.of(scope))(scope, receive, send_complete)
         elif request.method == "OPTIONS":
             await self._options(scope)(scope, receive, send_complete)
         else:
@@ -85,6 +87,13 @@ class Headers:
         return Response(
             status_code=204, headers={"Allow": methods, "Access-Control-Allow-Methods": methods, **_PREFLIGHT}
         )
+
+
+def _name_release(headers: MutableHeaders, scope: Scope) -> None:
+    """Say of which release an answer is; what clients have written since, or another store holds, is of none."""
+    site = site_of(scope)
+    if site is not None and site.release.number and site.is_as_released:
+        headers.setdefault("Dataset-Release", str(site.release.number))
 
 
 def complete(headers: MutableHeaders) -> None:

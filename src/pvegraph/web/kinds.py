@@ -48,6 +48,19 @@ _ALL = (
 KINDS = MappingProxyType({kind.name: kind for kind in _ALL})
 """Every kind by its name, in the order in which pages show them."""
 
+HISTORY_KINDS = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            Kind("history", N_("History of the releases"), N_("History of the releases")),
+            Kind("release", N_("Release"), N_("Releases"), ("prov:Entity",)),
+            Kind("proposal", N_("Proposal"), N_("Proposals"), ("prov:Activity",)),
+            Kind("curator", N_("Curator"), N_("Curators"), ("prov:Agent",)),
+        )
+    }
+)
+"""What the graph of the history speaks of: there are documents about it, but no lists."""
+
 NODE_KINDS = MappingProxyType(
     {
         kind.name: kind

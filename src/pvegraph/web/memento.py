@@ -25,6 +25,7 @@ from pvegraph.release.lines import opened, quads_of
 from pvegraph.search.catalogue import Text
 from pvegraph.web.answers import CHANGING, UNCHANGING, conditional, entity_tag
 from pvegraph.web.choice import HTML
+from pvegraph.web.current import answer_with
 from pvegraph.web.difference_page import names_in
 from pvegraph.web.kinds import N_
 from pvegraph.web.negotiation import negotiate
@@ -92,6 +93,7 @@ class Mementos:
         original = Original.asked(inner, site.home(request))
         handler = self._handler(inner)
         kept = await self._past.for_documents(number, site)
+        answer_with(request.scope, kept)
         return await anyio.to_thread.run_sync(self._made, handler, inner, kept, original)
 
     def _made(self, handler: Handler, inner: Request, kept: Site, original: Original) -> Response:

@@ -29,7 +29,7 @@ _ROOMS = frozenset(
     (
         *("", "id", "concept", "doc", "source", "ontology", "shapes", "query", "things", "search", "sparql", "graphs"),
         *("catalog", "dumps", "static", ".well-known", "metrics", "health", "ready"),
-        *("release", "releases", "timegate", "timemap", "changes"),
+        *("release", "releases", "timegate", "timemap", "changes", "blame", "history", "proposal", "curator"),
     )
 )
 """The first parts of our addresses: a label that anybody could invent would fill the memory."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pvegraph import iri
 from pvegraph.search.catalogue import Catalogue, Entry, Text, kind_of
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
-from pvegraph.web.kinds import KINDS, NODE_KINDS
+from pvegraph.web.kinds import HISTORY_KINDS, KINDS, NODE_KINDS
 from pvegraph.web.languages import Language
 from pvegraph.web.links import Link, address, anchor, compact
 from pvegraph.web.nodes import SLOTS, fillers
@@ -29,7 +30,7 @@ class Naming:
 
     def link(self, thing: str) -> Link:
         """A link to a thing by its name; by a short form of its IRI where it has none."""
-        name = self.name(thing)
+        name = self.name(thing) or self._by_number(thing)
         href = address(thing)
         if name is not None and iri.local_path(thing) is None:
             href = f"/ontology#{anchor(thing)}"  # the ontology says in three languages what terms of others mean here
@@ -38,6 +39,16 @@ class Naming:
             return Link(name, href, external)
         short = compact(thing)
         return Link(Text(short), href, external, code=not external or ":" in short)
+
+    def _by_number(self, thing: str) -> Text | None:
+        """What to call a release or a proposal, which have numbers in place of names, and a curator without a label."""
+        kind, name = kind_of(thing), thing.rpartition("/")[2]
+        if kind not in HISTORY_KINDS or "#" in thing:
+            return None
+        if kind == "curator":
+            return Text(unquote(name))
+        words = self.kind_text(kind)
+        return Text(words if kind == "history" else f"{words} {name}", self.language.tag)
 
     def hint(self, entry: Entry) -> Text | None:
         """What tells a thing apart from others of its name: its country, its date, its publisher."""
@@ -67,12 +78,12 @@ class Naming:
 
     def kind_text(self, kind: str, *, many: bool = False) -> str:
         """The words for a kind of things."""
-        known = KINDS.get(kind) or NODE_KINDS.get(kind)
+        known = KINDS.get(kind) or NODE_KINDS.get(kind) or HISTORY_KINDS.get(kind)
         return self.language.text(known.many if many else known.one) if known is not None else kind
 
 
 def more_exact(kind: str, classes: Sequence[str]) -> list[str]:
     """Those of a thing's classes that say more than its kind does."""
-    known = KINDS.get(kind) or NODE_KINDS.get(kind)
+    known = KINDS.get(kind) or NODE_KINDS.get(kind) or HISTORY_KINDS.get(kind)
     general = {expand(name) for name in known.classes} if known is not None else set()
     return [class_ for class_ in classes if class_ not in general]

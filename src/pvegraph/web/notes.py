@@ -6,6 +6,8 @@ from typing import cast
 
 from starlette.types import Scope
 
+ACTOR = "actor"
+"""The note of who sends the request: a name, or `None` if somebody asked and it is nobody."""
 _KEY = "pvegraph.notes"
 
 

@@ -25,7 +25,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe
 _NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme", "source")
 
 
-ROOMS = ("id", "concept", "doc", "source", "ontology", "shapes", "query")
+ROOMS = ("id", "concept", "doc", "source", "ontology", "shapes", "query", "history", "proposal", "curator")
 """How the addresses of documents begin, which each release has."""
 _STAYING = re.compile(rf' (href|action)="(?=/(?:{"|".join(ROOMS)}|sparql)(?:[/.?#"]))')
 """Where a page names an address that each release has; no value can look like this, as values are escaped."""
@@ -44,16 +44,26 @@ class Kept:
 class Pages:
     """The templates, once for each language."""
 
-    def __init__(self, languages: Mapping[str, Language], assets: Assets, release: str) -> None:
+    def __init__(
+        self, languages: Mapping[str, Language], assets: Assets, release: str, *, curation: bool = False
+    ) -> None:
         self._environments = {tag: _environment(language) for tag, language in languages.items()}
         for environment in self._environments.values():
-            environment.globals.update(asset=assets.address, release=release, kinds=KINDS, navigation=_NAVIGATION)
-        self.version = _version(assets)
+            environment.globals.update(asset=assets.address, kinds=KINDS, navigation=_NAVIGATION, curation=curation)
+        self._release = release
+        self.version = _version(assets) + ("\ncuration" if curation else "")
         self._kept: Kept | None = None
+
+    def numbered(self, release: str) -> Pages:
+        """The same pages for another release, which is the server's own."""
+        pages = copy.copy(self)
+        pages._release = release
+        return pages
 
     def of_release(self, number: str, created: str, prefix: str) -> Pages:
         """The pages of one release: they say which it is, and their links lead to other pages of it."""
         pages = copy.copy(self)
+        pages._release = number
         pages._kept = Kept(number, created[: len("2026-01-05")], prefix)
         pages.version = f"{self.version}\n{prefix}"
         return pages
@@ -73,7 +83,7 @@ class Pages:
                 "links": getattr(request.state, "links", ()),
                 "structured": getattr(request.state, "structured", None),
                 "kept": self._kept,
-                **({} if self._kept is None else {"release": self._kept.number}),
+                "release": self._release,
                 **context,
             }
         )
@@ -84,7 +94,7 @@ class Pages:
     def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:
         """A part of a page that is the same whatever the request."""
         page = self._environments[language.tag].get_template(template)
-        return Markup(page.render({"language": language, **context}))  # noqa: S704 - a template escapes its values
+        return Markup(page.render({"language": language, "release": self._release, **context}))  # noqa: S704 - a template escapes its values
 
 
 def _paged(request: Request, page: int) -> str:

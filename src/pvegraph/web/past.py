@@ -44,7 +44,7 @@ class _Loaded:
     release: Release
     service: WorkerService
     used: float
-    opening: asyncio.Task[Site] | None = None
+    opening: asyncio.Future[Site] | None = None
     asked: Site | None = None
     """The release with processes that answer queries; one for all queries, as it counts what may be done at once."""
 
@@ -104,6 +104,18 @@ class Past:
             loaded.asked = replace(site.as_kept(release), service=loaded.service, federation=federation)
             await loaded.service.start()
         return loaded.asked
+
+    def renew(self, site: Site) -> None:
+        """Hold on to nothing of the site that was the server's own before this one."""
+        self._same = None
+        for loaded in self._loaded.values():
+            if loaded.asked is not None:
+                kept = site.as_kept(loaded.release)
+                loaded.asked = replace(kept, service=loaded.service, federation=loaded.asked.federation)
+            opening = loaded.opening
+            if opening is not None and opening.done() and not opening.cancelled() and opening.exception() is None:
+                loaded.opening = asyncio.get_running_loop().create_future()
+                loaded.opening.set_result(replace(opening.result(), index=site.index, federation=site.federation))
 
     async def close(self) -> None:
         """End all processes."""

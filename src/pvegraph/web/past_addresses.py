@@ -14,7 +14,8 @@ from starlette.responses import Response
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.release import History
 from pvegraph.sparql.request import METHODS
-from pvegraph.web import differences, event_stream, memento, releases, sparql
+from pvegraph.web import blame, differences, event_stream, memento, releases, sparql
+from pvegraph.web.current import answer_with
 from pvegraph.web.kinds import N_
 from pvegraph.web.memento import Mementos
 from pvegraph.web.past import Past
@@ -36,6 +37,7 @@ _TABLE: tuple[tuple[str, _OfHistory], ...] = (
     ("/releases/{release}/dataset.nq", releases.dataset),
     ("/timegate/{address:path}", memento.timegate),
     ("/timemap/{address:path}", memento.timemap),
+    ("/blame", blame.blame),
     ("/changes", event_stream.root),
     ("/changes/{step}", event_stream.node),
     ("/changes/{step}/{page}", event_stream.node),
@@ -68,6 +70,7 @@ def _sparql(past: Past) -> AsyncHandler:
     async def answer(request: Request, site: Site) -> Response:
         with _faults():
             kept = await past.for_queries(releases.release_number(request), site)
+        answer_with(request.scope, kept)
         return await sparql.sparql(request, kept)
 
     return answer

@@ -28,12 +28,14 @@ TITLES = {
     405: N_("This address does not work that way"),
     406: N_("This is not to be had in that form"),
     408: N_("This took too long"),
+    409: N_("Somebody else was quicker"),
     410: N_("This is no more"),
+    412: N_("This has been changed meanwhile"),
     413: N_("This is too large"),
     414: N_("This address is too long"),
     415: N_("This kind of content cannot be read here"),
     416: N_("This part is not there"),
-    422: N_("This is more than one query may cost"),
+    422: N_("This cannot be carried out"),
     429: N_("Too many requests"),
     500: N_("Something went wrong on our side"),
     501: N_("This server cannot do that"),
@@ -72,6 +74,26 @@ class ProblemError(Exception):
         return template % self.values if self.values else template
 
 
+class FormAgainError(ProblemError):
+    """A form that could not be taken and may be sent again: the page that says so has everything that was typed in it.
+
+    Only for a form that came from a page of this site.
+    """
+
+    def __init__(self, status: int, detail: str, form: Mapping[str, object]) -> None:
+        super().__init__(status, detail)
+        self.form = form
+        """What the template ``again.html`` needs."""
+
+
+class SeeOtherError(Exception):
+    """A request that is answered with the way to another page of this site (303)."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        super().__init__(location)
+
+
 def not_found(request: Request) -> ProblemError:
     """The error for an address at which there is nothing."""
     return ProblemError(404, N_("Nothing is at %(path)s."), {"path": request.url.path})
@@ -98,11 +120,12 @@ def answer(request: Request, problem: ProblemError, site: Site) -> Response:
             headers["Content-Language"] = language.tag
             body = site.page(
                 request,
-                "problem.html",
+                "again.html" if isinstance(problem, FormAgainError) else "problem.html",
                 status=problem.status,
                 title=language.text(title),
                 detail=problem.text(language.text(problem.detail)),
                 suggestions=site.suggestions(request, language) if problem.status == HTTPStatus.NOT_FOUND else (),
+                **(problem.form if isinstance(problem, FormAgainError) else {}),
             )
             return Response(body, problem.status, headers, "text/html; charset=utf-8")
         case "text/plain":

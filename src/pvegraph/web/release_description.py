@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from pvegraph import iri
 from pvegraph.release.history import Known
+from pvegraph.release.provenance import activity_of
 from pvegraph.vocabulary import PREFIXES, expand
 from pvegraph.web.description import VOID
 from pvegraph.web.signposting import LICENCE
@@ -74,6 +75,8 @@ def _release(release: Known) -> Iterator[_Said]:
     yield name, expand("dct:issued"), made
     yield name, expand("prov:generatedAtTime"), made
     yield name, VOID + "triples", ox.Literal(release.triples)
+    if release.origin is not None:
+        yield name, expand("prov:wasGeneratedBy"), ox.NamedNode(activity_of(release.number, release.origin))
     if release.previous is not None:
         yield name, DCAT + "previousVersion", name_of(release.previous)
         yield name, expand("prov:wasRevisionOf"), name_of(release.previous)

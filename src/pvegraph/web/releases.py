@@ -20,6 +20,7 @@ from pvegraph.sparql.formats import Format
 from pvegraph.web.answers import CHANGING, UNCHANGING, conditional, entity_tag, is_current
 from pvegraph.web.choice import HTML, media_types
 from pvegraph.web.negotiation import negotiate
+from pvegraph.web.origins import OriginShown
 from pvegraph.web.past import no_release, whole
 from pvegraph.web.problem import not_acceptable, not_found
 from pvegraph.web.release_description import NAMESPACES, describe_release, describe_releases
@@ -97,6 +98,7 @@ def dataset(request: Request, site: Site, history: History) -> Response:
     tag = entity_tag(known.sha256)
     headers = {
         "ETag": tag,
+        "Dataset-Release": str(number),
         "Cache-Control": UNCHANGING,
         "Content-Disposition": f'attachment; filename="pvegraph-{number}.nq"',
     }
@@ -165,9 +167,15 @@ def _wanted(request: Request, suffix: str) -> Format | str:
 
 
 def _list_page(request: Request, site: Site, known: Sequence[Known], state: str) -> Response:
-    return site.changing_html(request, "releases.html", state, releases=known, current=site.release.number)
+    naming = site.naming(site.language_of(request))
+    origins = {each.number: OriginShown.of(each.origin, naming) for each in known}
+    return site.changing_html(
+        request, "releases.html", state, releases=known, current=site.release.number, origins=origins
+    )
 
 
 def _release_page(request: Request, site: Site, known: Known, state: str) -> Response:
     name = f"{iri.RELEASE}{known.number}"
-    return site.changing_html(request, "release.html", state, known=known, name=name, current=site.release.number)
+    origin = OriginShown.of(known.origin, site.naming(site.language_of(request)))
+    current = site.release.number
+    return site.changing_html(request, "release.html", state, known=known, name=name, current=current, origin=origin)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import ipaddress
+import logging
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import uvicorn
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pvegraph.settings import Settings
 
 _BACKLOG = 2048
+_LOG = logging.getLogger(__name__)
 _SECONDS_TO_FINISH = 3
 
 
@@ -78,17 +79,55 @@ def is_loopback(listener: socket.socket) -> bool:
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
+def check(settings: Settings) -> None:
+    """Raise `UsageError` if the settings want two things at once that exclude one another."""
+    if not settings.curation:
+        return
+    if settings.write_token_hash is not None:
+        raise UsageError(
+            "PVEGRAPH_CURATION and PVEGRAPH_WRITE_TOKEN_HASH exclude one another: what is written to a release is in no"
+            " later one, so what was accepted meanwhile and what was written would part. Unset one of them."
+        )
+    if settings.store is not None:
+        raise UsageError(
+            "PVEGRAPH_CURATION and PVEGRAPH_STORE exclude one another: what is accepted makes a release of this"
+            " project, which a remote store does not follow. Unset one of them."
+        )
+
+
+def recover(settings: Settings) -> None:
+    """Put in order what a killed process left of an acceptance; that it cannot be done now keeps nobody from serving.
+
+    Raises `EnvironmentFaultError` if the database cannot be opened.
+    """
+    if not settings.curation:
+        return
+    from pvegraph.curation import acceptance  # noqa: PLC0415 - a server that only reads needs none of it
+    from pvegraph.curation.curation import Curation  # noqa: PLC0415
+
+    curation = Curation.open(settings)
+    try:
+        acceptance.recover(curation)
+    except EnvironmentFaultError as error:
+        _LOG.warning("What was left of an acceptance, if anything, is not in order yet: %s", error)
+    finally:
+        curation.close()
+
+
 def prepare(release: Release, settings: Settings, progress: Progress = silent) -> FastAPI:
     """The application of a release; its store is filled by a thread while the framework is imported.
 
     The process that workers are forked from is forked here, while there is no other thread, so that it shares the
     store; and after pages have read it from end to end, as reading changes pages of memory (Oxigraph counts readers).
 
-    Raises `UsageError` if the release is too large to be held in memory, and is or was to be written to.
+    Raises `UsageError` if the release is too large to be held in memory, and is or was to be written to; and as `check`
+    and `recover`.
     """
+    check(settings)
+    recover(settings)
     path, version = Base.of(release.number, release.manifest.sha256, release.nquads, settings).state()
     if stores.is_large(release, settings):
-        _refuse_writes(release, settings, path)
+        stores.refuse_writes(release, settings, path)
         opened = stores.open_store(release, settings, progress)
         on_disk = WorkerService(path, version, settings, on_disk=stores.path_of(release))
         from pvegraph.web.app import create_app  # noqa: PLC0415 - as below
@@ -103,20 +142,6 @@ def prepare(release: Release, settings: Settings, progress: Progress = silent) -
     application = create_app(release, store, settings, service)
     service.launched = fork(store)
     return application
-
-
-def _refuse_writes(release: Release, settings: Settings, path: Path) -> None:
-    """Raise `UsageError` if a release on disk is to be written to, or has been when it was in memory."""
-    quads = release.manifest.quads
-    large = (
-        f"Release {release.number} has {quads:,} statements and is read from disk, as PVEGRAPH_MEMORY_QUADS is"
-        f" {settings.memory_quads}."
-    )
-    in_memory = f"hold the release in memory by PVEGRAPH_MEMORY_QUADS={quads}."
-    if settings.write_token_hash is not None:
-        raise UsageError(f"{large} Then nothing can be written to it: unset PVEGRAPH_WRITE_TOKEN_HASH, or {in_memory}")
-    if path != release.nquads:
-        raise UsageError(f"{large} What was written to it is in {path}: move that file away, or {in_memory}")
 
 
 def config(app: ASGIApp) -> uvicorn.Config:
@@ -134,5 +159,17 @@ def config(app: ASGIApp) -> uvicorn.Config:
 
 def run(app: ASGIApp, listener: socket.socket) -> None:
     """Serve until a signal says stop; Ctrl-C is the usual one and no error."""
+    log_accounts()
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config(app)).run(sockets=[listener])
+
+
+def log_accounts() -> None:
+    """Have what happens to accounts written to standard error, though it is nothing to be warned of."""
+    log = logging.getLogger("pvegraph.accounts")
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s accounts: %(message)s"))
+        log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvegraph.curation.curation import Curation
 from pvegraph.release import Release
 from pvegraph.release.extent import Coverage, Extent
 from pvegraph.search.catalogue import Catalogue
@@ -35,6 +35,9 @@ from pvegraph.web.suggestions import suggest
 from pvegraph.web.tombstones import Tombstone, read_tombstones
 
 if TYPE_CHECKING:
+    from pvegraph.curation.curation import Curation
+    from pvegraph.curation.forms.dataset import FormDataset
+    from pvegraph.search.reconciliation.reconciler import Reconciler
     from pvegraph.store.federation import Federation
 
 VARY_OF_PAGES = "Accept, Accept-Language, Cookie"
@@ -43,7 +46,7 @@ _A_YEAR = 365 * 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Site:
-    """A release with all that is derived from it once, when the server starts."""
+    """A release with all that is derived from it once, when it begins to be served."""
 
     release: Release
     store: Store
@@ -61,6 +64,8 @@ class Site:
     """Proposals and accounts, if curators may sign in."""
     shown: str = ""
     """The version of the data that pages show, if it is not that with which the server started."""
+    making: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    """Whoever makes what takes long holds it."""
     prefix: str = ""
     """What stands before the addresses of this site where it is one of several: ``/releases/3`` for an old release."""
 
@@ -79,10 +84,10 @@ class Site:
             Index(catalogue),
             read_saved(store),
             texts,
-            Pages(texts, assets, str(release.number or "")),
+            Pages(texts, assets, str(release.number or ""), curation=settings.curation),
             assets,
             federation_before(service, settings),
-            Curation.open(settings) if settings.curation else None,
+            curation_of(settings),
         )
 
     def renewed(self, store: Store, version: str) -> Site:
@@ -97,6 +102,22 @@ class Site:
             shown=version,
         )
 
+    def succeeded(self, release: Release, store: Store, service: QueryService) -> Site:
+        """The site of another release, in its turn at the addresses of the server."""
+        catalogue = Catalogue.read(store)
+        return replace(
+            self,
+            release=release,
+            store=store,
+            service=service,
+            catalogue=catalogue,
+            index=Index(catalogue),
+            queries=read_saved(store),
+            pages=self.pages.numbered(str(release.number)),
+            federation=federation_before(service, self.settings),
+            shown="",
+        )
+
     @property
     def answers(self) -> Answering:
         """What answers queries of users."""
@@ -106,6 +127,20 @@ class Site:
     def manual(self) -> Manual:
         """The documentation of the ontology; it is written when a reader first asks for it."""
         return Manual(self.store, self.catalogue, self.pages)
+
+    @property
+    def reconciler(self) -> Reconciler:
+        """The matching service; it is made when a client first asks for it, by one thread while others wait."""
+        if "_reconciler" in self.__dict__:
+            return self._reconciler
+        with self.making:
+            return self._reconciler
+
+    @cached_property
+    def _reconciler(self) -> Reconciler:
+        from pvegraph.search.reconciliation.reconciler import Reconciler  # noqa: PLC0415 - as in `federation_before`
+
+        return Reconciler(self.store, self.catalogue)
 
     @cached_property
     def workbooks(self) -> Workbooks:
@@ -131,6 +166,21 @@ class Site:
         return Coverage.of(self.store)
 
     @cached_property
+    def forms(self) -> FormDataset:
+        """What forms are made of and filled with; raises `EnvironmentFaultError` if it is behind another server."""
+        from pvegraph.curation.forms.dataset import FormDataset  # noqa: PLC0415 - as in `federation_before`
+
+        return FormDataset.of(self.store)
+
+    def has_form(self, kind: str | None) -> bool:
+        """Whether curators may edit things of a kind by a form."""
+        if self.curation is None:
+            return False
+        from pvegraph.curation.forms.minting import KINDS  # noqa: PLC0415 - as in `federation_before`
+
+        return any(kind == each.name for each in KINDS.values())
+
+    @cached_property
     def tombstones(self) -> Mapping[str, Tombstone]:
         """What has been merged or withdrawn, by thing."""
         return read_tombstones(self.store)
@@ -138,7 +188,8 @@ class Site:
     @property
     def version(self) -> str:
         """What every representation depends on: the data, and the look of pages; never the same if nobody knows."""
-        return f"{self.service.version or secrets.token_hex(16)}\n{self.shown}\n{self.pages.version}"
+        data = self.service.version or secrets.token_hex(16)
+        return f"{self.release.number}\n{data}\n{self.shown}\n{self.pages.version}"
 
     def as_kept(self, release: Release) -> Site:
         """The same data as those of a release that nobody changes, at addresses of its own."""
@@ -153,12 +204,17 @@ class Site:
         return self.settings.write_token_hash is not None and isinstance(self.service, WriteService)
 
     @property
+    def is_as_released(self) -> bool:
+        """Whether what is shown is what the release says, and nothing that clients have written since."""
+        sha256 = self.release.manifest.sha256
+        return self.service.version == sha256 and self.shown in {"", sha256}
+
+    @property
     def validators(self) -> dict[str, str]:
         """``Last-Modified``, as a header: when the release was made. Without one if clients have written since."""
-        manifest = self.release.manifest
-        if self.service.version != manifest.sha256 or self.shown not in {"", manifest.sha256}:
+        if not self.is_as_released:
             return {}
-        return {"Last-Modified": http_date(datetime.fromisoformat(manifest.created))}
+        return {"Last-Modified": http_date(datetime.fromisoformat(self.release.manifest.created))}
 
     def home(self, request: Request) -> str:
         """The address of the server as the public knows it, without a slash at its end."""
@@ -197,7 +253,7 @@ class Site:
             lambda: self.pages.render(request, template, language, context),
             {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, **self.validators, **(headers or {})},
         )
-        return _remembering(request, language, answer)
+        return remembering(request, language, answer)
 
     def changing_html(self, request: Request, template: str, state: str, **context: object) -> Response:
         """A page that depends on more than the version of the data: on the folder of releases, or on two of them.
@@ -212,14 +268,14 @@ class Site:
             lambda: self.pages.render(request, template, language, context),
             {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, "Cache-Control": CHANGING},
         )
-        return _remembering(request, language, answer)
+        return remembering(request, language, answer)
 
     def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
 
 
-def _remembering(request: Request, language: Language, answer: Response) -> Response:
+def remembering(request: Request, language: Language, answer: Response) -> Response:
     """An answer that remembers the language if the address says one."""
     if request.query_params.get("lang") == language.tag:
         answer.set_cookie(languages.COOKIE, language.tag, max_age=_A_YEAR, samesite="lax", httponly=True)
@@ -233,3 +289,12 @@ def federation_before(service: QueryService, settings: Settings) -> Federation |
     from pvegraph.store.federation import federation_of  # noqa: PLC0415 - whoever asks nobody need not wait for it
 
     return federation_of(service, settings)
+
+
+def curation_of(settings: Settings) -> Curation | None:
+    """Proposals and accounts, if the settings let curators sign in."""
+    if not settings.curation:
+        return None
+    from pvegraph.curation.curation import Curation  # noqa: PLC0415 - as above
+
+    return Curation.open(settings)

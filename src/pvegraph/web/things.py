@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
+from weakref import ref
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,7 +37,7 @@ _MOST_PAGES = 10**6
 
 
 def thing(request: Request, site: Site) -> Response:
-    """``/id/…`` and ``/concept/…``: a thing is not a document, so another address has that (303)."""
+    """``/id/…``, ``/concept/…`` and the like: a thing is not a document, so another address has that (303)."""
     found = _find(request, site)
     if isinstance(found, Response):
         return found
@@ -147,6 +149,12 @@ def _linkset(request: Request, site: Site, found: Found) -> Response:
     )
 
 
+def _structured(site: ref[Site], name: str) -> str | None:
+    """What search engines are told of a thing. A template leaves cycles behind, which must not keep a release."""
+    there = site()
+    return None if there is None else in_page(name, documents.summary(there.store, name, ROWS))
+
+
 def _page(request: Request, site: Site, found: Found) -> Response:
     """The document as a page."""
     name = found.thing
@@ -157,7 +165,7 @@ def _page(request: Request, site: Site, found: Found) -> Response:
         **_content_location(request, found, HTML_SUFFIX),
     }
     request.state.links = links
-    request.state.structured = lambda: in_page(name, documents.summary(site.store, name, ROWS))
+    request.state.structured = partial(_structured, ref(site), name)
     alternates = [(format_, form_of(name, format_.suffix)) for format_ in _GRAPHS]
     page = page_number(request, _MOST_PAGES)
     if kind_of(name) in {"ontology", "shapes", "source"}:
@@ -173,7 +181,14 @@ def _page(request: Request, site: Site, found: Found) -> Response:
         raise not_found(request)
     kind_text = naming.kind_text(described.kind)
     return site.html(
-        request, "thing.html", headers, about=described, alternates=alternates, thing=name, kind_text=kind_text
+        request,
+        "thing.html",
+        headers,
+        about=described,
+        alternates=alternates,
+        thing=name,
+        kind_text=kind_text,
+        has_form=site.has_form(described.kind),
     )
 
 

@@ -212,14 +212,14 @@ def findings_of(outcome: Outcome) -> str:
 
 async def validate(request: Request, site: Site, validations: Validations) -> Response:
     """Answer one request."""
-    form = _form(request)
+    form = wanted_form(request)
     choices = Choices.of(dict(request.query_params), site.language_of(request).tag)
     texts = await texts_of(request, site.settings.validation_body_limit)
     asked = replace(asked_of(choices, site.settings, form), texts=texts)
-    return _ReportAnswer(request, site, validations, asked, choices.against)
+    return ReportAnswer(request, site, validations, asked, choices.against)
 
 
-def _form(request: Request) -> Form:
+def wanted_form(request: Request) -> Form:
     """The form that is wanted, by ``format=``, else by ``Accept``. Raises `ProblemError` 400 and 406."""
     named = request.query_params.get("format")
     if named is not None:
@@ -233,7 +233,7 @@ def _form(request: Request) -> Form:
     return list(FORMS)[types.index(chosen)]
 
 
-class _ReportAnswer(StreamedAnswer):
+class ReportAnswer(StreamedAnswer):
     """A report, which is made as long as the client is there."""
 
     def __init__(self, request: Request, site: Site, validations: Validations, asked: Asked, against: str) -> None:

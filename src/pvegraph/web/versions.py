@@ -18,7 +18,7 @@ from pvegraph.release.lines import opened
 from pvegraph.sparql import formats
 
 _SUFFIXES = frozenset(("html", *(format_.suffix for format_ in formats.of_kind("graph"))))
-_GRAPHS = frozenset((iri.ONTOLOGY_GRAPH, iri.SHAPES_GRAPH, iri.QUERY_GRAPH))
+_GRAPHS = frozenset((iri.ONTOLOGY_GRAPH, iri.SHAPES_GRAPH, iri.QUERY_GRAPH, iri.HISTORY_GRAPH))
 """Graphs that need not be the subject of anything."""
 _SAFE = "/-._~!$&'()*+,;=:@%"
 """What stands in a path as it is (RFC 3986, section 3.3), and the ``%`` of what is encoded already."""
@@ -172,7 +172,7 @@ def accepted_datetime(text: str) -> datetime | None:
 def _of_path(path: str) -> list[str]:
     """The IRIs that a path may stand for: a document is about a thing or a concept, other addresses are names."""
     names = [path]
-    if path.startswith("doc/concept/"):
+    if path.startswith("doc/") and path.removeprefix("doc/").startswith(iri.DESCRIBED):
         names = [path.removeprefix("doc/")]
     elif path.startswith("doc/"):
         names = ["id/" + path.removeprefix("doc/")]

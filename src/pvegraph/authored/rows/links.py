@@ -37,7 +37,7 @@ def tenure(row: Row, graph: str, context: Context) -> Iterator[Triple]:
     if post.is_mayoralty:
         yield statement(post.iri, "rdf:type", term("pve:Mayoralty"))
     yield statement(post.iri, "org:postIn", node(iri.of_actor(row["body_slug"])))
-    for role in _roles(row, "role_type", context):
+    for role in _roles(row, "role_type", context) if row["role_type"] else ():
         yield statement(post.iri, "org:role", node(iri.concept("role", role)))
     yield context.names.label(post.iri, "en", row["role_title"])
     thing = iri.thing("tenure", "t-" + iri.digest(row["person_slug"], post.name))

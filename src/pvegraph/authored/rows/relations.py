@@ -68,7 +68,7 @@ def relation(row: Row, graph: str, mappings: Mappings) -> Iterator[Triple]:
     assert rule is not None  # noqa: S101 - rows without a rule have been refused
     subject, value = row["subject_slug"], row["object_slug"]
     if rule.commitment_level:
-        yield from _commitment(subject, value, rule.commitment_level, graph)
+        yield from commitment(subject, value, rule.commitment_level, graph)
     elif rule.objects is THEME:
         for name in mappings.themes_of(value) or ():
             yield statement(of_actor(subject), rule.property, node(concept("theme", name)))
@@ -76,10 +76,11 @@ def relation(row: Row, graph: str, mappings: Mappings) -> Iterator[Triple]:
         yield statement(of_actor(subject), rule.property, node(of_actor(value)))
 
 
-def _commitment(actor: str, framework: str, level: str, graph: str) -> Iterator[Triple]:
-    commitment = thing("commitment", "c-" + digest(actor, framework, level))
-    yield statement(commitment, "rdf:type", term("pve:Commitment"))
-    yield statement(commitment, "pve:committedActor", node(of_actor(actor)))
-    yield statement(commitment, "pve:framework", node(of_actor(framework)))
-    yield statement(commitment, "pve:commitmentLevel", node(concept("commitment-level", level)))
-    yield statement(commitment, "dct:source", node(graph))
+def commitment(actor: str, framework: str, level: str, graph: str) -> Iterator[Triple]:
+    """An actor's commitment to a framework, by their slugs."""
+    node_of = thing("commitment", "c-" + digest(actor, framework, level))
+    yield statement(node_of, "rdf:type", term("pve:Commitment"))
+    yield statement(node_of, "pve:committedActor", node(of_actor(actor)))
+    yield statement(node_of, "pve:framework", node(of_actor(framework)))
+    yield statement(node_of, "pve:commitmentLevel", node(concept("commitment-level", level)))
+    yield statement(node_of, "dct:source", node(graph))

@@ -27,9 +27,11 @@ def source(row: Row, graph: str, _context: Context) -> Iterator[Triple]:
     publisher = iri.thing("publisher", iri.publisher_slug(row["publisher"]))
     yield statement(graph, "rdf:type", term("pve:Source"))
     yield statement(graph, "dct:identifier", string(row["source_id"]))
-    yield statement(graph, "dct:title", text(row["title"], row["language"]))
+    if row["title"]:
+        yield statement(graph, "dct:title", text(row["title"], row["language"]))
     yield statement(graph, "dct:publisher", node(publisher))
-    yield statement(graph, "schema:url", node(web_address(row["url"])))
+    if row["url"]:
+        yield statement(graph, "schema:url", node(web_address(row["url"])))
     yield statement(graph, "schema:inLanguage", string(row["language"]))
     if row["published"]:
         yield statement(graph, "dct:issued", date(row["published"]))
@@ -41,13 +43,12 @@ def place(row: Row, _graph: str, context: Context) -> Iterator[Triple]:
     """A place and its government."""
     slug = row["slug"]
     place_iri = iri.of_slug(slug)
-    country = node(iri.thing("country", row["country_iso2"].lower()))
     yield statement(place_iri, "rdf:type", term("pve:Place"))
     if place_iri in context.cities:
         yield statement(place_iri, "rdf:type", term("pve:City"))
-    yield context.names.label(place_iri, "en", row["name_en"])
+    yield from _name(place_iri, "en", row["name_en"], context)
     yield from _local_name(row, place_iri, context)
-    yield statement(place_iri, "pve:country", country)
+    yield from _country(place_iri, row)
     if row["admin1"]:
         yield statement(place_iri, "pve:regionName", string(row["admin1"]))
     if row["kind"]:
@@ -62,12 +63,24 @@ def _government(row: Row, context: Context) -> Iterator[Triple]:
     if iri.of_slug(slug) in context.cities:
         yield statement(government, "rdf:type", term("pve:Municipality"))
     yield statement(government, "pve:governs", node(iri.of_slug(slug)))
-    yield statement(government, "pve:country", node(iri.thing("country", row["country_iso2"].lower())))
-    yield statement(government, "skos:prefLabel", text(context.government_name(slug), "en"))
+    yield from _country(government, row)
+    if context.names.get(iri.of_slug(slug), "en") is not None:
+        yield statement(government, "skos:prefLabel", text(context.government_name(slug), "en"))
     if row["name_local"] and context.mappings.name_languages.get(row["name_local"]) == "ar":
         preferred = context.names.get(iri.of_slug(slug), "ar") == row["name_local"]
         name = text(context.government_name_in_arabic(slug, row["name_local"]), "ar")
         yield statement(government, "skos:prefLabel" if preferred else "skos:altLabel", name)
+
+
+def _name(thing: str, language: str, value: str, context: Context) -> Iterator[Triple]:
+    """A name, unless the row leaves it to others to say."""
+    if value:
+        yield context.names.label(thing, language, value)
+
+
+def _country(thing: str, row: Row) -> Iterator[Triple]:
+    if row["country_iso2"]:
+        yield statement(thing, "pve:country", node(iri.thing("country", row["country_iso2"].lower())))
 
 
 def _local_name(row: Row, thing: str, context: Context) -> Iterator[Triple]:
@@ -84,7 +97,7 @@ def organisation(row: Row, _graph: str, context: Context) -> Iterator[Triple]:
         yield statement(thing, "rdf:type", term(_CLASS_OF_ORGANISATION_TYPE[row["type"]]))
     if row["slug"] in context.mappings.organisation_classes:
         yield statement(thing, "rdf:type", term(f"pve:{context.mappings.organisation_classes[row['slug']]}"))
-    yield context.names.label(thing, "en", row["name_en"])
+    yield from _name(thing, "en", row["name_en"], context)
     yield from _other_name(thing, row["acronym"], context)
     yield from _local_name(row, thing, context)
     if row["type"]:
@@ -119,7 +132,7 @@ def person(row: Row, _graph: str, context: Context) -> Iterator[Triple]:
     """A person."""
     thing = iri.of_slug(row["slug"])
     yield statement(thing, "rdf:type", term("pve:Person"))
-    yield context.names.label(thing, "en", row["name_en"])
+    yield from _name(thing, "en", row["name_en"], context)
     if row["name_ar"]:
         yield context.names.label(thing, "ar", row["name_ar"])
 
@@ -132,7 +145,7 @@ def framework(row: Row, _graph: str, context: Context) -> Iterator[Triple]:
         exact = "pve:Programme" if row["type"] == "programme" else "pve:FrameworkDocument"
         yield statement(thing, "rdf:type", term(exact))
         yield statement(thing, "dct:type", node(iri.concept("framework-type", row["type"])))
-    yield context.names.label(thing, "en", row["title_en"])
+    yield from _name(thing, "en", row["title_en"], context)
     yield from _other_name(thing, row["short_title"], context)
     if row["issuing_body_slug"]:
         yield statement(thing, "pve:issuedBy", node(iri.of_actor(row["issuing_body_slug"])))
@@ -154,7 +167,7 @@ def event(row: Row, _graph: str, context: Context) -> Iterator[Triple]:
     """An event, and the series that it belongs to."""
     thing = iri.of_slug(row["slug"])
     yield statement(thing, "rdf:type", term("pve:Event"))
-    yield context.names.label(thing, "en", row["name_en"])
+    yield from _name(thing, "en", row["name_en"], context)
     if row["name_ar"]:
         yield context.names.label(thing, "ar", row["name_ar"])
     if row["type"]:

@@ -12,7 +12,7 @@ from pvegraph.authored.mappings import Mappings
 from pvegraph.authored.rows import links, things
 from pvegraph.authored.rows.context import Context, Localities
 from pvegraph.authored.rows.labels import UNDETERMINED, PreferredNames, names_of
-from pvegraph.authored.rows.relations import relation
+from pvegraph.authored.rows.relations import commitment, relation
 from pvegraph.authored.tables import Row
 from pvegraph.dates import PartialDate
 
@@ -30,6 +30,7 @@ _TRANSLATIONS: Mapping[str, Translation] = {
     "posts": links.tenure,
     "participations": links.participation,
     "memberships": links.membership,
+    "commitments": lambda row, graph, _: commitment(row["actor_slug"], row["framework_slug"], row["level"], graph),
     "relations": lambda row, graph, context: relation(row, graph, context.mappings),
 }
 
@@ -85,6 +86,11 @@ def translate(rows: Iterable[Row], graphs: Mapping[str, str], context: Context) 
         triples = frozenset(_TRANSLATIONS[row.table](row, graph, context))
         planned.setdefault(graph, []).append(Represented(row, triples))
     return planned
+
+
+def translated(row: Row, graph: str, context: Context) -> frozenset[Triple]:
+    """The statements of one checked row."""
+    return frozenset(_TRANSLATIONS[row.table](row, graph, context))
 
 
 def remarks(rows: Iterable[Row], mappings: Mappings) -> Iterator[tuple[Row, str]]:

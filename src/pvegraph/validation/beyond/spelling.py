@@ -29,7 +29,7 @@ _SHORT_FORMS = (
     (re.compile(r"\be\.?u\.?(?=\W|$)"), "european union"),
 )
 """Short forms of our field, in folded text."""
-_NUMBERS = MappingProxyType(
+NUMBERS = MappingProxyType(
     {
         word: str(number)
         for number, words in enumerate(
@@ -242,13 +242,21 @@ def spelling(name: str, kind: str) -> Spelling:
     return Spelling(name, tuple(latin), numbers, skeleton if tells else "", short)
 
 
+def number_of(word: str) -> str | None:
+    """The number that a folded word says as an ordinal or a Roman numeral, in digits; `None` for other words.
+
+    >>> number_of("tenth"), number_of("10th"), number_of("dixieme"), number_of("rabat")
+    ('10', '10', '10', None)
+    """
+    match = _ORDINAL.fullmatch(word)
+    return match[1] if match else NUMBERS.get(word)
+
+
 def _telling(word: str) -> str:
     """A word with a number for an ordinal, without a plural, without the Arabic article."""
-    match = _ORDINAL.fullmatch(word)
-    if match:
-        return match[1]
-    if word in _NUMBERS:
-        return _NUMBERS[word]
+    number = number_of(word)
+    if number is not None:
+        return number
     if word.startswith("ال") and len(word) > 4:  # noqa: PLR2004 - two and three letters
         word = word[2:]
     elif word.isascii() and word.endswith("s") and not word.endswith("ss") and len(word) > 3:  # noqa: PLR2004

@@ -1,0 +1,191 @@
+"""The words by which storing, reviewing and sending are refused; the errors speak English, Arabic and French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pvegraph.authored.showing import escaped
+from pvegraph.authored.slip_texts import by_language
+from pvegraph.errors import PvegraphError
+from pvegraph.validation.words import isolated
+
+_Error = TypeVar("_Error", bound=PvegraphError)
+
+
+def refusal(error: type[_Error], kind: str, **values: object) -> _Error:
+    """An error of a class, with the words of a kind.
+
+    >>> from pvegraph.errors import UnknownError
+    >>> refusal(UnknownError, "unknown", number=7).messages["fr"]
+    'Il n’y a pas de proposition 7. La liste des propositions dit lesquelles existent.'
+    """
+    messages = {language: _filled(text, values, language) for language, text in _TEXTS[kind].items()}
+    made = error(messages["en"])
+    made.messages = messages
+    return made
+
+
+def _filled(text: str, values: Mapping[str, object], language: str) -> str:
+    return text.format_map({name: _shown(value, language) for name, value in values.items()})
+
+
+def _shown(value: object, language: str) -> str:
+    return f"{value:,}" if isinstance(value, int) else isolated(escaped(str(value)), language)
+
+
+_TEXTS = by_language(
+    {
+        "unknown": (
+            "There is no proposal {number}. The list of proposals tells which there are.",
+            "لا يوجد الاقتراح {number}. تبيّن قائمة الاقتراحات ما هو موجود.",
+            "Il n’y a pas de proposition {number}. La liste des propositions dit lesquelles existent.",
+        ),
+        "no-account": (
+            "There is no account {name}. Ask an administrator for one.",
+            "لا يوجد الحساب {name}. اطلب حسابًا من مدير.",
+            "Il n’y a pas de compte {name}. Demandez-en un à un administrateur.",
+        ),
+        "others": (
+            "Proposal {number} is by {author}; its author and reviewers may amend it. Comment on it, or make a proposal"
+            " of your own.",
+            "الاقتراح {number} مقدَّم من {author}؛ يعدّله صاحبه والمراجعون. علّق عليه أو قدّم اقتراحًا من عندك.",
+            "La proposition {number} est de {author} ; son auteur et les relecteurs peuvent la modifier. Commentez-la,"
+            " ou faites la vôtre.",
+        ),
+        "withdrawal": (
+            "Proposal {number} is by {author}, who alone may withdraw it. A reviewer may reject it.",
+            "الاقتراح {number} مقدَّم من {author}، ولا يسحبه غيره. ويمكن لمراجع أن يرفضه.",
+            "La proposition {number} est de {author}, qui seul peut la retirer. Un relecteur peut la rejeter.",
+        ),
+        "own": (
+            "{name} has written at proposal {number}; somebody else must approve it (PVEGRAPH_CURATION_OWN).",
+            "كتب {name} في الاقتراح {number}؛ فلا بد أن يوافق عليه غيره (PVEGRAPH_CURATION_OWN).",
+            "{name} a écrit à la proposition {number} ; une autre personne doit l’approuver (PVEGRAPH_CURATION_OWN).",
+        ),
+        "draft": (
+            "Proposal {number} is a draft: its newest revision, {revision}, cannot be read. Its author must amend it"
+            " first.",
+            "الاقتراح {number} مسودة: أحدث مراجعة له، {revision}، تتعذّر قراءتها. على صاحبه أن يعدّله أولًا.",
+            "La proposition {number} est un brouillon : sa dernière révision, {revision}, ne peut être lue. Son auteur"
+            " doit d’abord la modifier.",
+        ),
+        "accepted": (
+            "Proposal {number} was accepted and has become release {release}. Make another proposal of what is still"
+            " wanted.",
+            "قُبل الاقتراح {number} وصار الإصدار {release}. قدّم اقتراحًا آخر بما لا يزال مطلوبًا.",
+            "La proposition {number} a été acceptée et est devenue la version {release}. Faites une autre"
+            " proposition de"
+            " ce qui reste souhaité.",
+        ),
+        "rejected": (
+            "Proposal {number} was rejected by {name} on {day} at {time} UTC{reason}. Make another proposal of what is"
+            " still wanted.",
+            "رفض {name} الاقتراح {number} يوم {day} الساعة {time} بالتوقيت العالمي{reason}. قدّم اقتراحًا آخر بما لا"
+            " يزال مطلوبًا.",
+            "La proposition {number} a été rejetée par {name} le {day} à {time} UTC{reason}. Faites une autre"
+            " proposition de ce qui reste souhaité.",
+        ),
+        "withdrawn": (
+            "Proposal {number} was withdrawn by {name} on {day} at {time} UTC{reason}. Make another proposal of what is"
+            " still wanted.",
+            "سحب {name} الاقتراح {number} يوم {day} الساعة {time} بالتوقيت العالمي{reason}. قدّم اقتراحًا آخر بما لا"
+            " يزال مطلوبًا.",
+            "La proposition {number} a été retirée par {name} le {day} à {time} UTC{reason}. Faites une autre"
+            " proposition de ce qui reste souhaité.",
+        ),
+        "amended": (
+            "Proposal {number} was amended by {name} on {day} at {time} UTC: revision {newest} is the newest, not"
+            " {revision}. Look at it, then decide again.",
+            "عدّل {name} الاقتراح {number} يوم {day} الساعة {time} بالتوقيت العالمي: أحدث مراجعة هي {newest} لا"
+            " {revision}. انظر فيها ثم قرّر من جديد.",
+            "La proposition {number} a été modifiée par {name} le {day} à {time} UTC : la dernière révision est"
+            " {newest}, non {revision}. Regardez-la, puis décidez de nouveau.",
+        ),
+        "too-many-open": (
+            "{name} has {count} proposals that wait, and more may not be. Withdraw some, wait for reviewers, or have"
+            " PVEGRAPH_CURATION_OPEN raised.",
+            "لدى {name} من الاقتراحات المنتظرة {count}، ولا يُسمح بأكثر. اسحب بعضها أو انتظر المراجعين أو اطلب رفع"
+            " PVEGRAPH_CURATION_OPEN.",
+            "{name} a {count} propositions qui attendent, et il ne peut y en avoir plus. Retirez-en, attendez les"
+            " relecteurs, ou faites relever PVEGRAPH_CURATION_OPEN.",
+        ),
+        "too-many-revisions": (
+            "Proposal {number} has {count} revisions, and more may not be. Make another proposal, or have"
+            " PVEGRAPH_CURATION_REVISIONS raised.",
+            "للاقتراح {number} من المراجعات {count}، ولا يُسمح بأكثر. قدّم اقتراحًا آخر أو اطلب رفع"
+            " PVEGRAPH_CURATION_REVISIONS.",
+            "La proposition {number} a {count} révisions, et il ne peut y en avoir plus. Faites une autre proposition,"
+            " ou faites relever PVEGRAPH_CURATION_REVISIONS.",
+        ),
+        "too-many-texts": (
+            "The submission has {count} texts; at most {most} may be sent at once. Make several proposals of it,"
+            " or have"
+            " PVEGRAPH_CURATION_TEXTS raised.",
+            "في الطلب من النصوص {count}، والحد الأقصى للإرسال دفعة واحدة {most}. اجعله عدة اقتراحات أو اطلب رفع"
+            " PVEGRAPH_CURATION_TEXTS.",
+            "L’envoi a {count} textes ; {most} au plus peuvent être envoyés à la fois. Faites-en plusieurs"
+            " propositions,"
+            " ou faites relever PVEGRAPH_CURATION_TEXTS.",
+        ),
+        "too-large": (
+            "The submission has {count} octets; at most {most} may be sent at once. Make several proposals of it, or"
+            " have PVEGRAPH_CURATION_OCTETS raised.",
+            "حجم الطلب بالبايت {count}، والحد الأقصى للإرسال دفعة واحدة {most}. اجعله عدة اقتراحات أو اطلب رفع"
+            " PVEGRAPH_CURATION_OCTETS.",
+            "L’envoi a {count} octets ; {most} au plus peuvent être envoyés à la fois. Faites-en plusieurs"
+            " propositions,"
+            " ou faites relever PVEGRAPH_CURATION_OCTETS.",
+        ),
+        "long-message": (
+            "The message has {count} characters; at most {most} may be sent. Say it in fewer words, or have"
+            " PVEGRAPH_CURATION_MESSAGE raised.",
+            "عدد أحرف الرسالة {count}، والحد الأقصى {most}. قُلها بكلمات أقل أو اطلب رفع PVEGRAPH_CURATION_MESSAGE.",
+            "Le message a {count} caractères ; {most} au plus peuvent être envoyés. Dites-le en moins de mots,"
+            " ou faites"
+            " relever PVEGRAPH_CURATION_MESSAGE.",
+        ),
+        "long-comment": (
+            "The text has {count} characters; at most {most} may be sent. Say it in fewer words, or have"
+            " PVEGRAPH_CURATION_COMMENT raised.",
+            "عدد أحرف النص {count}، والحد الأقصى {most}. قُله بكلمات أقل أو اطلب رفع PVEGRAPH_CURATION_COMMENT.",
+            "Le texte a {count} caractères ; {most} au plus peuvent être envoyés. Dites-le en moins de mots, ou faites"
+            " relever PVEGRAPH_CURATION_COMMENT.",
+        ),
+        "no-message": (
+            "The proposal has no message. Say in a sentence what it changes and why.",
+            "ليس للاقتراح رسالة. قُل في جملة ماذا يغيّر ولماذا.",
+            "La proposition n’a pas de message. Dites en une phrase ce qu’elle change et pourquoi.",
+        ),
+        "no-comment": (
+            "The comment is empty. Write what there is to say.",
+            "التعليق فارغ. اكتب ما تريد قوله.",
+            "Le commentaire est vide. Écrivez ce qu’il y a à dire.",
+        ),
+        "long-source": (
+            "The address of the source has {count} characters; at most {most} were expected. Choose a shorter one.",
+            "عدد أحرف عنوان المصدر {count}، والحد الأقصى {most}. اختر عنوانًا أقصر.",
+            "L’adresse de la source a {count} caractères ; {most} au plus étaient attendus. Choisissez-en une plus"
+            " courte.",
+        ),
+        "long-name": (
+            "The name of a file has {count} characters; at most {most} were expected. Choose a shorter one.",
+            "عدد أحرف اسم الملف {count}، والحد الأقصى {most}. اختر اسمًا أقصر.",
+            "Le nom d’un fichier a {count} caractères ; {most} au plus étaient attendus. Choisissez-en un plus court.",
+        ),
+        "long-type": (
+            "The media type of a text has {count} characters; at most {most} were expected. Leave it out, or"
+            " correct it.",
+            "عدد أحرف نوع وسائط النص {count}، والحد الأقصى {most}. اتركه أو صحّحه.",
+            "Le type de média d’un texte a {count} caractères ; {most} au plus étaient attendus. Omettez-le ou"
+            " corrigez-le.",
+        ),
+        "no-text": (
+            "In the message, the text, the source or a name is a character that is no text (NUL, or half of one). Take"
+            " it out.",
+            "في الرسالة أو النص أو المصدر أو أحد الأسماء حرف ليس نصًّا (NUL أو نصف حرف). احذفه.",
+            "Le message, le texte, la source ou un nom contient un caractère qui n’est pas du texte (NUL, ou la moitié"
+            " d’un caractère). Retirez-le.",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""Proposals in the gateway: lists, pages, decisions and their JSON, for people and for programs."""
