@@ -153,7 +153,7 @@ def test_pages_follow_a_write(reader: httpx.Client, writer: httpx.Client, store:
     note = f"Written {secrets.token_hex(4)}"
     update = f"INSERT DATA {{ GRAPH <{G}> {{ <{city}> <http://purl.org/dc/terms/description> '{note}'@en }} }}"
     assert writer.post("/sparql", headers=UPDATE, content=update).status_code == 204
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while note not in reader.get(document).text:
         assert time.monotonic() < end
 
