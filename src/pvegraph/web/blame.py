@@ -25,12 +25,11 @@ from pvegraph.web.difference_page import statement_of
 from pvegraph.web.kinds import N_, NODE_KINDS
 from pvegraph.web.links import Link
 from pvegraph.web.naming import Naming
-from pvegraph.web.negotiation import negotiate
 from pvegraph.web.origins import OriginShown
-from pvegraph.web.problem import ProblemError, not_acceptable, not_found
+from pvegraph.web.problem import ProblemError, not_found
 from pvegraph.web.references import Numbering
 from pvegraph.web.releases import JSON
-from pvegraph.web.requests import page_number
+from pvegraph.web.requests import page_number, wanted_media_type
 from pvegraph.web.site import Site
 
 _FORMS = {"json": JSON, "html": HTML}
@@ -62,7 +61,7 @@ def blame(request: Request, site: Site, history: History) -> Response:
     """A page, or JSON."""
     thing = _thing(request)
     number = site.release.number
-    media_type = _wanted(request)
+    media_type = wanted_media_type(request, _FORMS, (HTML, JSON))
     try:
         found = blaming.blame(history, number, thing) if number else ()
     except UsageError as error:
@@ -90,22 +89,6 @@ def _thing(request: Request) -> str:
         raise ProblemError(
             400, N_("The parameter thing is %(value)s; an IRI was expected."), {"value": repr(thing)}
         ) from None
-
-
-def _wanted(request: Request) -> str:
-    name = request.query_params.get("format")
-    if name is not None:
-        if name not in _FORMS:
-            raise ProblemError(
-                400,
-                N_("The parameter format is %(value)s; these were expected: %(names)s."),
-                {"value": repr(name), "names": ", ".join(_FORMS)},
-            )
-        return _FORMS[name]
-    wanted = negotiate(request.headers.get("accept"), (HTML, JSON))
-    if wanted is None:
-        raise not_acceptable((HTML, JSON))
-    return wanted
 
 
 def _page(request: Request, site: Site, thing: str, found: Sequence[Brought], state: str) -> Response:

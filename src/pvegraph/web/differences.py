@@ -17,11 +17,10 @@ from pvegraph.web.answers import UNCHANGING, entity_tag, is_current
 from pvegraph.web.choice import HTML
 from pvegraph.web.difference_page import Shown, show
 from pvegraph.web.kinds import N_
-from pvegraph.web.negotiation import negotiate
 from pvegraph.web.past import no_release, whole
-from pvegraph.web.problem import ProblemError, not_acceptable, not_found
+from pvegraph.web.problem import ProblemError, not_found
 from pvegraph.web.releases import JSON, release_number
-from pvegraph.web.requests import page_number
+from pvegraph.web.requests import page_number, wanted_media_type
 from pvegraph.web.site import Site
 
 _FORMS = {"patch": patch.MEDIA_TYPE, "json": JSON, "html": HTML}
@@ -49,7 +48,7 @@ class _Asked:
 def difference(request: Request, site: Site, history: History) -> Response:
     """From the release before, or the one that ``?from=`` names, to this one; ``?of=`` names a thing."""
     asked = _asked(request, site, history)
-    media_type = _wanted(request)
+    media_type = wanted_media_type(request, _FORMS, _OFFERS)
     before = "" if asked.before is None else asked.before.sha256
     state = f"{before}\n{asked.after.sha256}\n{asked.thing or ''}"
     if media_type == HTML:
@@ -88,23 +87,6 @@ def _thing(request: Request) -> str | None:
         raise ProblemError(
             400, N_("The parameter of is %(value)s; an IRI was expected."), {"value": repr(thing)}
         ) from None
-
-
-def _wanted(request: Request) -> str:
-    """The media type that ``?format=`` names, else the one that the request prefers."""
-    name = request.query_params.get("format")
-    if name is not None:
-        if name not in _FORMS:
-            raise ProblemError(
-                400,
-                N_("The parameter format is %(value)s; these were expected: %(names)s."),
-                {"value": repr(name), "names": ", ".join(_FORMS)},
-            )
-        return _FORMS[name]
-    wanted = negotiate(request.headers.get("accept"), _OFFERS)
-    if wanted is None:
-        raise not_acceptable(_OFFERS)
-    return wanted
 
 
 def _data(request: Request, asked: _Asked, media_type: str, tag: str) -> Response:

@@ -28,11 +28,11 @@ from pvegraph.web.choice import HTML
 from pvegraph.web.current import answer_with
 from pvegraph.web.difference_page import names_in
 from pvegraph.web.kinds import N_
-from pvegraph.web.negotiation import negotiate
 from pvegraph.web.pages import ROOMS
 from pvegraph.web.past import Past
-from pvegraph.web.problem import ProblemError, not_acceptable, not_found
+from pvegraph.web.problem import ProblemError, not_found
 from pvegraph.web.releases import JSON, release_number
+from pvegraph.web.requests import wanted_media_type
 from pvegraph.web.site import Site
 from pvegraph.web.versions import (
     Original,
@@ -157,7 +157,7 @@ def timemap(request: Request, site: Site, history: History) -> Response:
     """``/timemap/{address}``: all versions (section 5), for programs and for people."""
     original, found = _versions(request, site, history)
     listed = first_of_each(found)
-    media_type = _map_format(request)
+    media_type = wanted_media_type(request, _FORMATS, _MAPS)
     state = "\n".join(f"{version.release} {http_date(version.time)}" for version in listed)
     if media_type == HTML:
         return _map_page(request, site, history, original, listed, state)
@@ -212,22 +212,6 @@ def _stay(response: Response, prefix: str) -> None:
 
 def _joined(links: str | None, more: Sequence[str]) -> str:
     return ", ".join([*([links] if links else []), *more])
-
-
-def _map_format(request: Request) -> str:
-    name = request.query_params.get("format")
-    if name is not None:
-        if name not in _FORMATS:
-            raise ProblemError(
-                400,
-                N_("The parameter format is %(value)s; these were expected: %(names)s."),
-                {"value": repr(name), "names": ", ".join(_FORMATS)},
-            )
-        return _FORMATS[name]
-    wanted = negotiate(request.headers.get("accept"), _MAPS)
-    if wanted is None:
-        raise not_acceptable(_MAPS)
-    return wanted
 
 
 def _as_links(original: Original, listed: Sequence[Version]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from starlette.requests import Request
 
 from pvegraph.web.kinds import N_
@@ -28,3 +30,23 @@ def accept_html(request: Request) -> None:
     """Raise the error 406 if a request does not take HTML."""
     if negotiate(request.headers.get("accept"), _HTML) is None:
         raise not_acceptable(_HTML)
+
+
+def wanted_media_type(request: Request, forms: Mapping[str, str], offers: Sequence[str]) -> str:
+    """The media type that ``?format=`` names among ``forms``, else the one of ``offers`` that the request prefers.
+
+    Raises `ProblemError` 400 for another name, and 406 if the request takes none of them.
+    """
+    name = request.query_params.get("format")
+    if name is not None:
+        if name not in forms:
+            raise ProblemError(
+                400,
+                N_("The parameter format is %(value)s; these were expected: %(names)s."),
+                {"value": repr(name), "names": ", ".join(forms)},
+            )
+        return forms[name]
+    wanted = negotiate(request.headers.get("accept"), tuple(offers))
+    if wanted is None:
+        raise not_acceptable(tuple(offers))
+    return wanted
