@@ -33,6 +33,18 @@ def test_the_preferred_name_wins_over_every_other(tmp_path: Path) -> None:
     assert {text.value for text in entry.other_names} == {"A title", "A label", "An old name"}
 
 
+def test_what_is_no_text_is_no_name(tmp_path: Path) -> None:
+    store = _store(
+        tmp_path,
+        (PLACE, "rdfs:label", "<http://e/label>"),
+        (PLACE, "skos:prefLabel", "<<( <http://e/s> <http://e/p> <http://e/o> )>>"),
+        (PLACE, "skos:altLabel", '"Town"@en'),
+        (PLACE, "pve:country", "<<( <http://e/s> <http://e/p> <http://e/o> )>>"),
+    )
+    entry = Catalogue.read(store).get(PLACE)
+    assert entry == Entry(PLACE, {}, (Text("Town", "en"),))
+
+
 def test_a_reader_without_a_name_in_her_language_gets_an_honest_one() -> None:
     entry = Entry(PLACE, {"de": "Stadt", "en": "Town"})
     assert entry.name("ar") == Text("Town", "en")

@@ -23,6 +23,7 @@ from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release, stores
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web import current
 from pvegraph.web.app import create_app
 from pvegraph.web.current import Current
 from pvegraph.web.server import prepare
@@ -226,3 +227,28 @@ def test_validations_are_against_the_release_that_is_current(editions: Editions)
             answer = client.post("/api/validate?format=json", content=text, headers={"content-type": "text/turtle"})
             assert answer.status_code == 200, answer.text
             assert f"release {number}" in answer.text
+
+
+async def test_a_server_that_takes_writes_goes_on_following_after_a_fault(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever was wrong with one write, pages show the next."""
+    renew, failures = current._renewed, 0
+
+    def failing_once(*given: object) -> object:
+        nonlocal failures
+        if not failures:
+            failures += 1
+            raise RuntimeError("the first fails")
+        return renew(*given)  # type: ignore[arg-type] # as they came
+
+    monkeypatch.setattr(current, "_renewed", failing_once)
+    app = _app(editions, write_token_hash=hashlib.sha256(TOKEN.encode()).hexdigest())
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+    async with _running(app) as (client, now):
+        site = now.site
+        for number, is_followed in ((1, lambda: bool(failures)), (2, lambda: now.site is not site)):
+            update = f"INSERT DATA {{ GRAPH <http://e/g> {{ <http://e/s> <http://e/p> {number} }} }}"
+            assert (await client.post("/sparql", headers=headers, content=update)).status_code == 204
+            assert await eventually(is_followed)
+    assert "before the last write" in caplog.text

@@ -11,6 +11,8 @@ import pytest
 import rdflib
 from tests.web.serving import AUTHORIZED, TOKEN
 
+from pvegraph import iri
+from pvegraph.search.catalogue import Catalogue
 from pvegraph.store.embedded import EmbeddedStore
 
 TURTLE = {"Content-Type": "text/turtle"}
@@ -145,13 +147,27 @@ def test_words_in_texts_and_names_reach_out_to_nobody(writer: httpx.Client) -> N
     assert writer.post("/sparql", headers=UPDATE, content=update).status_code == 204
 
 
-def test_pages_follow_a_write(reader: httpx.Client, writer: httpx.Client, store: EmbeddedStore) -> None:
-    rows = store.query("SELECT ?c { ?c a <https://w3id.org/pvegraph/ontology#City> } ORDER BY ?c LIMIT 1")
-    city = next(iter(rows))["c"].value  # type: ignore[call-overload] # it is a SELECT
+NO_TEXT = "<http://www.w3.org/2000/01/rdf-schema#label>"
+ODD = [
+    (G, f"<http://e/s> {NO_TEXT} <http://e/o>"),
+    (G, f"<http://e/s> {NO_TEXT} <<( <http://e/s> <http://e/p> <http://e/o> )>>"),
+    (iri.QUERY_GRAPH, f"<http://e/s> {NO_TEXT} <<( <http://e/s> <http://e/p> <http://e/o> )>>"),
+]
+
+
+@pytest.mark.parametrize(("graph", "statement"), [(G, ""), *ODD])
+def test_pages_follow_a_write(
+    reader: httpx.Client, writer: httpx.Client, catalogue: Catalogue, graph: str, statement: str
+) -> None:
+    """Whatever is written, also what no page can show."""
+    city = catalogue.of_kind("place")[0].iri
     document = f"/doc/{city.removeprefix('https://w3id.org/pvegraph/id/')}.ttl"
     assert reader.get(document).status_code == 200
     note = f"Written {secrets.token_hex(4)}"
-    update = f"INSERT DATA {{ GRAPH <{G}> {{ <{city}> <http://purl.org/dc/terms/description> '{note}'@en }} }}"
+    update = (
+        f"INSERT DATA {{ GRAPH <{graph}> {{ {statement} }}"
+        f" GRAPH <{G}> {{ <{city}> <http://purl.org/dc/terms/description> '{note}'@en }} }}"
+    )
     assert writer.post("/sparql", headers=UPDATE, content=update).status_code == 204
     end = time.monotonic() + 120
     while note not in reader.get(document).text:

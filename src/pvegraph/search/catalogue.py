@@ -19,12 +19,12 @@ from pvegraph.vocabulary import PREFIXES, expand
 _NAMES = """
 SELECT DISTINCT ?thing ?property ?name WHERE {
   VALUES ?property { skos:prefLabel skos:altLabel rdfs:label dct:title foaf:name sh:name }
-  ?thing ?property ?name
+  ?thing ?property ?name FILTER isLiteral(?name)
 }"""
 _FACTS = """
 SELECT DISTINCT ?thing ?property ?value WHERE {
   VALUES ?property { pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url }
-  ?thing ?property ?value
+  ?thing ?property ?value FILTER (isIRI(?value) || isLiteral(?value))
 }"""
 _DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 _NAMING: Mapping[str, int | None] = MappingProxyType(

@@ -180,6 +180,8 @@ class Current:
                 self._now = _Now(site, self._now.visits)
             except PvegraphError as error:
                 _LOG.error("The pages show what was there before the last write: %s", error)
+            except Exception:  # noqa: BLE001 - whatever was written, the next write must be followed
+                _LOG.exception("The pages show what was there before the last write.")
 
     def _sent(self, errand: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Something that is done to its end whoever waits for it, unless the server is stopped."""

@@ -60,7 +60,8 @@ def read_saved(store: Store) -> tuple[Saved, ...]:
     """All saved queries of a release, in the order of their names."""
     told: dict[str, list[Statement]] = defaultdict(list)
     for statement in in_graph(store, iri.QUERY_GRAPH):
-        told[statement.subject].append(statement)
+        if isinstance(statement.value, ox.Literal):  # who may write may write anything
+            told[statement.subject].append(statement)
     found = [_saved(thing, statements) for thing, statements in sorted(told.items())]
     return tuple(query for query in found if query.sparql)
 
