@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 RUN    := $(VENV)/.run
 DEV    := $(VENV)/.dev
 
-.PHONY: serve build test check docs bench bench-gateway bench-documents bench-validation bench-reconciliation lock clean
+.PHONY: serve build test check docs bench bench-gateway bench-documents bench-validation bench-reconciliation bench-search bench-pages screenshots lock clean
 
 serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
 	@$(BIN)/pvegraph serve
@@ -40,6 +40,15 @@ bench-validation: $(DEV) ## full validation beside pySHACL alone, and a change a
 
 bench-reconciliation: $(DEV) ## names written otherwise, asked over HTTP, beside rapidfuzz and SQLite alone
 	@$(BIN)/python -m benchmarks.reconciliation
+
+bench-search: $(DEV) ## names as they are typed and written otherwise, beside FTS5 alone, tantivy and what was there before
+	@$(BIN)/python -m benchmarks.search
+
+bench-pages: $(DEV) ## what each kind of page costs: octets, queries, time, first view
+	@$(BIN)/python -m benchmarks.pages
+
+screenshots: $(DEV) ## the pictures of docs/screenshots, taken anew
+	@$(BIN)/python docs/screenshots/take.py
 
 lock: ## write the lock files again, with hashes and without addresses
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(DEV)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 
 # Letters that Unicode does not decompose, and Arabic letters that are written for one another.
 _ALIKE = str.maketrans(
@@ -19,6 +20,24 @@ _ALIKE = str.maketrans(
     }
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|e|eme|er|ere)")
+NUMBERS = MappingProxyType(
+    {
+        word: str(number)
+        for number, words in enumerate(
+            (
+                "first premier premiere", "second deuxieme", "third troisieme", "fourth quatrieme", "fifth cinquieme",
+                "sixth sixieme", "seventh septieme", "eighth huitieme", "ninth neuvieme", "tenth dixieme",
+                "eleventh onzieme", "twelfth douzieme", "thirteenth treizieme", "fourteenth quatorzieme",
+                "fifteenth quinzieme", "sixteenth seizieme", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+            ),
+            start=1,
+        )
+        for word in words.split()
+    }
+    | {"i": "1", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+)  # fmt: skip
+"""Folded words that say a number, as ordinals or Roman numerals → the number in digits."""
 
 
 def fold(text: str) -> str:
@@ -51,3 +70,13 @@ def words(text: str) -> tuple[str, ...]:
 def _without_article(word: str) -> str:
     """A word without ``ال`` in front, if at least three letters remain."""
     return word[2:] if word.startswith("ال") and len(word) > 4 else word  # noqa: PLR2004 - two and three letters
+
+
+def number_of(word: str) -> str | None:
+    """The number that a folded word says as an ordinal or a Roman numeral, in digits; `None` for other words.
+
+    >>> number_of("tenth"), number_of("10th"), number_of("dixieme"), number_of("rabat")
+    ('10', '10', '10', None)
+    """
+    match = _ORDINAL.fullmatch(word)
+    return match[1] if match else NUMBERS.get(word)

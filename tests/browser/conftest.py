@@ -67,8 +67,11 @@ def address(release: Release, settings: Settings) -> Iterator[str]:
         process.wait(30)
 
 
-def watch(context: BrowserContext, address: str) -> list[str]:
-    """Note every request to another origin, error in the console and breach of the security policy."""
+def watch(context: BrowserContext, address: str, *, failing: str | None = None) -> list[str]:
+    """Note every request to another origin, error in the console and breach of the security policy.
+
+    A browser reports a page that is answered with an error; ``failing`` is the path of one for which that is right.
+    """
     problems: list[str] = []
 
     def check(route: Route) -> None:
@@ -80,7 +83,7 @@ def watch(context: BrowserContext, address: str) -> list[str]:
             route.abort()
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not (failing and message.location["url"].endswith(failing)):
             problems.append(f"console: {message.text}")
 
     context.route("**/*", check)
@@ -94,7 +97,15 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
     """Open an address in a window of a language, a colour scheme and a width; what goes wrong there fails the test."""
     contexts: list[tuple[BrowserContext, list[str]]] = []
 
-    def show(path: str, language: str = "en", *, scheme: str = "light", width: int = 1280, scripts: bool = True) -> Tab:
+    def show(
+        path: str,
+        language: str = "en",
+        *,
+        scheme: str = "light",
+        width: int = 1280,
+        scripts: bool = True,
+        fails: bool = False,
+    ) -> Tab:
         context = browser.new_context(
             base_url=address,
             locale=language,
@@ -103,7 +114,7 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
             java_script_enabled=scripts,
             reduced_motion="reduce",  # axe must not measure colours that are still changing
         )
-        contexts.append((context, watch(context, address)))
+        contexts.append((context, watch(context, address, failing=path if fails else None)))
         window = context.new_page()
         window.goto(path)
         return window

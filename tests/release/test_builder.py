@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from tests.release.projects import COMMENT, append, assert_whole, change, entries
 
 from pvegraph.errors import FileFormatError, FindingsError, PvegraphError
-from pvegraph.release import ReleasesFolder, build, current, ensure_current, is_stale
+from pvegraph.release import Release, ReleasesFolder, build, current, ensure_current, is_stale
 from pvegraph.release.builder import FAILED_JSON, FAILED_TURTLE
 from pvegraph.settings import Settings
 
@@ -219,3 +219,9 @@ class TestEnsureCurrent:
         second = ensure_current(sample)
         assert (second.number, second.manifest.previous) == (2, 1)
         assert_whole(second)
+
+
+def test_what_is_derived_of_a_release_is_there_before_it_becomes_current(sample: Settings) -> None:
+    derived: list[tuple[int, Release | None]] = []
+    build(sample, derive=lambda made: derived.append((made.number, current(sample))))
+    assert derived == [(1, None)]

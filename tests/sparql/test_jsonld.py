@@ -133,6 +133,7 @@ def test_the_context_knows_every_term_of_the_release_and_what_its_values_are(
     for term in (
         "sh:minInclusive",
         "sh:maxInclusive",
+        "sh:order",
         "dct:creator",
     ):  # which take more than the release happens to use
         assert context.kinds[expand(term)] == "any"

@@ -100,5 +100,4 @@ def test_a_browser_may_send_what_negotiation_needs(client: TestClient) -> None:
     answer = client.options("/doc/place/ma-rabat", headers=asked)
     allowed = {name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")}
     assert {"accept-profile", "if-modified-since", "if-none-match"} <= allowed
-    exposed = client.get("/doc/place/nothing").headers["access-control-expose-headers"]
-    assert {"Link", "ETag", "Location", "Content-Location", "Vary"} <= set(exposed.split(", "))
+    assert client.get("/doc/place/nothing").headers["access-control-expose-headers"] == "*"

@@ -179,7 +179,7 @@ def test_vary_names_what_the_choice_depends_on(client: TestClient) -> None:
     )
     assert client.get("/doc/organisation/gctf.ttl").headers["vary"] == "Accept-Profile"
     page = client.get("/doc/organisation/gctf", headers={"accept": "text/html"})
-    assert page.headers["vary"] == "Accept, Accept-Profile, Accept-Language, Cookie"
+    assert page.headers["vary"] == "Accept, Accept-Profile, Accept-Language, Cookie, Accept-Encoding"
     assert client.get("/id/organisation/gctf").headers["vary"] == "Accept, Accept-Profile"
     assert "Accept" in client.get("/doc/organisation/gctf", headers={"accept": "image/png"}).headers["vary"]
 

@@ -53,9 +53,7 @@ def test_a_file_has_a_strong_tag_a_digest_and_is_kept_for_ever(client: TestClien
     assert "content-encoding" not in answer.headers
     assert 'rel="license"' in answer.headers["link"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert {"Repr-Digest", "Content-Range", "Accept-Ranges"} <= set(
-        answer.headers["access-control-expose-headers"].split(", ")
-    )
+    assert answer.headers["access-control-expose-headers"] == "*"
 
 
 def test_head_has_the_headers_and_no_body(client: TestClient, whole: bytes) -> None:
@@ -234,7 +232,7 @@ def test_a_connection_serves_parts_and_wholes_in_turn(real: str, whole: bytes) -
 @pytest.mark.parametrize("path", ["/dumps", "/dumps/", "/dumps/1", "/dumps/1/"])
 def test_the_list_is_to_be_had_as_json(client: TestClient, path: str) -> None:
     answer = client.get(path, headers={"accept": "application/json"})
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     content = answer.json()
     assert [each["name"] for each in content["files"]] == list(FORMS)
     for each in content["files"]:

@@ -175,7 +175,9 @@ def test_a_workbook_is_written_elsewhere_within_the_limits(address: str) -> None
 def test_a_page_shows_the_beginning_of_what_has_no_end(address: str) -> None:
     page = _ask(address, ENDLESS, "text/html")
     assert page.status_code == 200
-    assert "first 1,000 rows" in page.text
+    assert "Not whole." in page.text
+    assert "rows were found before the query was stopped" in page.text
+    assert "which is the limit here" in page.text
 
 
 def test_a_page_says_which_limit_was_hit(address: str) -> None:

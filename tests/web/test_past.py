@@ -87,10 +87,11 @@ class TestQueries:
     def test_have_a_form_that_asks_the_same_release(self, historian: TestClient, old_page: Page, number: int) -> None:
         root = old_page(f"/releases/{number}/sparql?query={quote(NAMES)}")
         assert "Rabat" in text(root)
-        assert [form.get("action") for form in root.iter("form")] == ["/search", f"/releases/{number}/sparql"]
+        actions = {(form.get("action") or "").partition("#")[0] for form in root.iter("form")}
+        assert actions == {"/search", f"/releases/{number}/sparql"}
         for link in root.iter("a"):
             href = link.get("href") or ""
-            if "sparql?" in href:
+            if "sparql?" in href and not link.get("hreflang"):
                 assert href.startswith(f"/releases/{number}/sparql?")
                 assert historian.get(href, headers={"accept": "text/html"}).status_code == 200
 

@@ -18,7 +18,15 @@ import pyoxigraph as ox
 
 from pvegraph import iri
 from pvegraph.authored.query_header import LANGUAGE, Header, read_header
-from pvegraph.authored.query_parameters import Parameter, ValuesLine, values_lines, written_term
+from pvegraph.authored.query_parameter_triples import parameter_triples
+from pvegraph.authored.query_parameters import (
+    Parameter,
+    ValuesLine,
+    bound,
+    read_values,
+    values_lines,
+    written_term,
+)
 from pvegraph.errors import FileFormatError, UsageError
 from pvegraph.vocabulary import PREFIXES, expand
 
@@ -112,16 +120,7 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
     A value never becomes a part of the text as it is: it is read as a term of the parameter's type, and the term is
     serialised. Raises `UsageError` for a parameter that the query lacks and for a value that is none of its type.
     """
-    unknown = [name for name in values if name not in query.parameters_by_name]
-    if unknown:
-        known = ", ".join(query.parameters_by_name) or "none"
-        raise UsageError(f"The query {query.name} has no parameter {unknown[0]!r}; it has: {known}.")
-    terms = {name: query.parameters_by_name[name].term(value) for name, value in values.items()}
-    lines = query.text.split("\n")
-    for line in values_lines(query.text):
-        if line.name in terms:
-            lines[line.index] = line.with_term(terms[line.name])
-    return "\n".join(lines)
+    return bound(query.text, read_values(query.name, query.parameters, values))
 
 
 def to_triples(query: SavedQuery) -> list[ox.Triple]:
@@ -139,7 +138,7 @@ def to_triples(query: SavedQuery) -> list[ox.Triple]:
         (f"sh:{kind.lower()}", ox.Literal(query.text)),
     ]
     triples = [ox.Triple(subject, ox.NamedNode(expand(predicate)), term) for predicate, term in statements]
-    return triples + _prefix_triples(query.text)
+    return [*triples, *parameter_triples(subject, query.parameters), *_prefix_triples(query.text)]
 
 
 def _prefix_triples(text: str) -> list[ox.Triple]:

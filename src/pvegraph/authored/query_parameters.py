@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -24,11 +24,12 @@ WANTED: Mapping[Type, str] = {
 }
 """Type → what to give, in words."""
 
-_PATTERNS: Mapping[Type, str] = {
+PATTERNS: Mapping[Type, str] = {
     "integer": r"[+-]?[0-9]{1,18}",
     "year": r"[0-9]{4}",
     "language": r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*",
 }
+"""Type → what its values match, whole."""
 _PREFIXED_NAME = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9.-]*):(?P<local>[A-Za-z0-9_.-]*)")
 # Other schemes name nothing in the graph; taken as they come, a slip in a prefix would be an IRI that nothing has.
 _ABSOLUTE = re.compile(r"(https?://|urn:|tag:).+")
@@ -92,6 +93,29 @@ def values_lines(text: str) -> Iterator[ValuesLine]:
             yield ValuesLine(index, *match.groups())
 
 
+def bound(text: str, terms: Mapping[str, Term]) -> str:
+    """A query with other terms in the lines of its parameters, by their names.
+
+    >>> bound('VALUES ?year { "2018" }', {"year": ox.Literal("2019")})
+    'VALUES ?year { "2019" }'
+    """
+    lines = text.split("\n")
+    for line in values_lines(text):
+        if line.name in terms:
+            lines[line.index] = line.with_term(terms[line.name])
+    return "\n".join(lines)
+
+
+def read_values(owner: str, parameters: Iterable[Parameter], values: Mapping[str, str]) -> dict[str, Term]:
+    """The terms that values mean, by parameter. Raises `UsageError` for an unknown parameter, and for another type."""
+    by_name = {parameter.name: parameter for parameter in parameters}
+    unknown = [name for name in values if name not in by_name]
+    if unknown:
+        known = ", ".join(by_name) or "none"
+        raise UsageError(f"The query {owner} has no parameter {unknown[0]!r}; it has: {known}.")
+    return {name: by_name[name].term(value) for name, value in values.items()}
+
+
 def written_term(text: str) -> Term:
     """The term that a query or a header writes: an IRI, a prefixed name, a quoted string or an integer.
 
@@ -99,7 +123,7 @@ def written_term(text: str) -> Term:
     """
     if text.startswith('"') and text.endswith('"') and '"' not in text[1:-1] and "\\" not in text and len(text) > 1:
         return ox.Literal(text[1:-1])
-    if re.fullmatch(_PATTERNS["integer"], text):
+    if re.fullmatch(PATTERNS["integer"], text):
         return _term("integer", text)
     return _term("iri", text[1:-1] if text.startswith("<") and text.endswith(">") else text)
 
@@ -107,7 +131,7 @@ def written_term(text: str) -> Term:
 def _term(type_: Type, value: str) -> Term:
     if type_ == "iri":
         return _iri(value)
-    if type_ in _PATTERNS and re.fullmatch(_PATTERNS[type_], value) is None:
+    if type_ in PATTERNS and re.fullmatch(PATTERNS[type_], value) is None:
         raise ValueError(value)
     if type_ == "integer":
         return ox.Literal(int(value))

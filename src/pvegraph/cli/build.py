@@ -20,12 +20,13 @@ def build(context: typer.Context, output: Output = "text") -> None:
     """
     from pvegraph import release
     from pvegraph.release.unexported import unexported
+    from pvegraph.search import kept as indexes
 
     settings = settings_of(context)
     folder = release.ReleasesFolder(settings.releases_folder)
     before = folder.numbers()
     with progress_bar() as progress:
-        result = release.build(settings, progress)
+        result = release.build(settings, progress, lambda made: indexes.make_for(made, settings))
     new = result.number not in before
     kept = unexported(folder, result.number)
     manifest = result.manifest

@@ -40,7 +40,15 @@ _SHOWN = 5
 """How many violations an error tells in words; the report has them all."""
 
 
-def build(settings: Settings, progress: Progress = silent) -> Release:
+Derive = Callable[[Release], None]
+"""What makes something of a release before it becomes current, and lies beside it; it raises nothing."""
+
+
+def _nothing(_: Release) -> None:
+    """Derive nothing."""
+
+
+def build(settings: Settings, progress: Progress = silent, derive: Derive = _nothing) -> Release:
     """Read and validate the authored files, make a release of them, and make it the current one.
 
     What was accepted meanwhile and is not in the files is kept, and validated with them. There are never two releases
@@ -52,7 +60,7 @@ def build(settings: Settings, progress: Progress = silent) -> Release:
     """
     folder = ReleasesFolder(settings.releases_folder)
     with folder.exclusive(progress):
-        return _build(settings, folder, progress)
+        return _build(settings, folder, progress, derive)
 
 
 def current(settings: Settings) -> Release | None:
@@ -107,7 +115,7 @@ def _sound_current(settings: Settings) -> Release | None:
         return None
 
 
-def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Release:
+def _build(settings: Settings, folder: ReleasesFolder, progress: Progress, derive: Derive = _nothing) -> Release:
     """Build, while the folder is ours alone."""
     recover(folder)
     content = _Content.of(files.read(settings, progress), _Kept.of(folder))
@@ -118,6 +126,7 @@ def _build(settings: Settings, folder: ReleasesFolder, progress: Progress) -> Re
     release = _write(content, report, folder, progress)
     if stores.is_large(release, settings):
         stores.make(release, progress)
+    derive(release)
     progress(PUBLISHING, 0, 2)
     if release.number != previous:
         folder.make_current(release.number)

@@ -12,6 +12,7 @@
       refused-12.json     the report of the last try to accept proposal 12, if validation refused it
       last-failed-report.*  of the last build, if validation refused it
       stores/             what is derived from releases that are too large for memory; see `pvegraph.release.stores`
+      indexes/            of the names of releases, for search; see `pvegraph.search.kept`
       dumps/              files to download, made when asked for; see `pvegraph.release.dumps`
       .lock               held while a release is made, by a build, an acceptance or a rollback
       .tmp-…              being written; left behind only by who was killed, and removed by the next one
@@ -46,6 +47,7 @@ _CURRENT = "current"
 _LOCK = ".lock"
 TEMPORARY = ".tmp-"
 STORES = "stores"
+INDEXES = "indexes"
 _READ_ONLY = 0o444
 _PAUSE_SECONDS = 0.05
 """Between two looks at a lock that somebody else holds."""

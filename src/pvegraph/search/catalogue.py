@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from pvegraph import iri
@@ -86,6 +87,7 @@ class Entry:
         return min(self.facts.get(name, ()), default=None)
 
 
+@lru_cache(maxsize=100_000)
 def kind_of(address: str) -> str:
     """The kind of thing that an IRI of ours names, or an empty string.
 
@@ -110,6 +112,7 @@ class Catalogue:
         for entry in self._entries.values():
             by_kind[entry.kind].append(entry)
         self._by_kind = MappingProxyType({kind: tuple(members) for kind, members in by_kind.items()})
+        self._sorted: dict[tuple[str, str], tuple[tuple[Text, Entry], ...]] = {}
 
     @classmethod
     def read(cls, store: Store) -> Catalogue:
@@ -129,7 +132,7 @@ class Catalogue:
         return cls(
             Entry(thing, names, _others(texts, names), _frozen(facts.get(thing, {})))
             for thing, texts in sorted(every.items())
-            if kind_of(thing) not in _NODE_KINDS
+            if kind_of(thing) not in _NODE_KINDS and not _is_parameter(thing)
             for names in [{language: name for language, (_, name) in sorted(chosen[thing].items())}]
         )
 
@@ -152,15 +155,27 @@ class Catalogue:
         entry = self._entries.get(thing)
         return entry.name(language) if entry is not None else None
 
-    def sorted_of_kind(self, kind: str, language: str) -> list[tuple[Text, Entry]]:
+    def sorted_of_kind(self, kind: str, language: str) -> tuple[tuple[Text, Entry], ...]:
         """The entries of a kind with their names for a reader, those in the reader's script first, then by name."""
-        named = [(entry.name(language), entry) for entry in self.of_kind(kind)]
-        return sorted(
-            ((name, entry) for name, entry in named if name is not None),
-            key=lambda pair: sorting_key(pair[0], language),
-        )
+        if kind not in self._by_kind:
+            return ()
+        if (kind, language) not in self._sorted:
+            named = [(entry.name(language), entry) for entry in self.of_kind(kind)]
+            self._sorted[kind, language] = tuple(
+                sorted(
+                    ((name, entry) for name, entry in named if name is not None),
+                    key=lambda pair: sorting_key(pair[0], language),
+                )
+            )
+        return self._sorted[kind, language]
 
 
+def _is_parameter(thing: str) -> bool:
+    """Whether this is a parameter of a saved query, which nobody looks for by its name."""
+    return thing.startswith(iri.QUERY) and "#" in thing
+
+
+@lru_cache(maxsize=100_000)
 def sorting_key(name: Text, language: str) -> tuple[bool, str, str]:
     """The key under which a name stands in a list for a reader of a language."""
     folded = fold(name.value)

@@ -42,8 +42,8 @@ prov:wasInfluencedBy rdf:rest rdfs:domain rdfs:isDefinedBy rdfs:range rdfs:seeAl
 schema:areaServed schema:domainIncludes schema:funder schema:location schema:rangeIncludes schema:sameAs
 schema:superEvent schema:target schema:url
 sh:and sh:class sh:datatype sh:declare sh:disjoint sh:equals sh:hasValue sh:ignoredProperties sh:in sh:inversePath
-sh:languageIn sh:node sh:nodeKind sh:not sh:or sh:path sh:prefixes sh:property sh:qualifiedValueShape sh:severity
-sh:sparql sh:targetClass sh:targetNode sh:targetObjectsOf sh:targetSubjectsOf sh:xone
+sh:languageIn sh:node sh:nodeKind sh:not sh:or sh:parameter sh:path sh:prefixes sh:property sh:qualifiedValueShape
+sh:severity sh:sparql sh:targetClass sh:targetNode sh:targetObjectsOf sh:targetSubjectsOf sh:xone
 skos:broader skos:exactMatch skos:hasTopConcept skos:inScheme skos:narrower skos:related skos:topConceptOf
 """
 _OF_TEXTS = """

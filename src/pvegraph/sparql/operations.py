@@ -155,6 +155,18 @@ def tokens(text: str) -> Iterator[Token]:
         depth += match[0] == "{"
 
 
+def comments(text: str) -> Iterator[tuple[int, int]]:
+    """Where the comments of a text in SPARQL stand, each from its ``#`` to the end of its line.
+
+    >>> text = "# one\\nASK { <a:#no> ?p '#no' } # two"
+    >>> [text[start:end] for start, end in comments(text)]
+    ['# one', '# two']
+    """
+    for match in _TOKEN.finditer(text):
+        if match[0].startswith("#"):
+            yield match.span()
+
+
 def _is_declaration(current: Sequence[Token]) -> bool:
     """Whether the tokens are a whole declaration: ``BASE <…>``, ``PREFIX a: <…>`` or ``VERSION "…"``."""
     length = {"BASE": 2, "PREFIX": 3, "VERSION": 2}.get(current[0].word)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
@@ -29,6 +29,7 @@ _MOST_PARAMETERS = 1000
 _OF_QUERIES = ("default-graph-uri", "named-graph-uri")
 _OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 _SINGLE = ("query", "update", "format", "timeout", "explain", "version")
+_OF_PROTOCOL = frozenset((*_OF_QUERIES, *_SINGLE))
 _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
 _SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
@@ -70,6 +71,8 @@ class Query:
     """Seconds after which the client wants no answer any more."""
     explain: bool = False
     """Whether the client asks what would be done with the query, and not for its answer."""
+    others: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
+    """What the request says beside that, which the protocol has no word for: how a page shows the answer."""
 
     @cached_property
     def form(self) -> Form | None:
@@ -188,6 +191,7 @@ def _query(pairs: Parameters, names: set[str]) -> Query:
         _value(pairs, "format") or None,
         _seconds(_value(pairs, "timeout")),
         _truth(_value(pairs, "explain")),
+        tuple((name, value) for name, value in pairs if name not in _OF_PROTOCOL),
     )
 
 

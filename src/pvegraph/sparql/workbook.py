@@ -70,12 +70,24 @@ def write_workbook(
     rows_per_sheet: int = ROWS_PER_SHEET,
 ) -> None:
     """Write an answer as a workbook: sheets of at most ``rows_per_sheet`` rows, and one more for ``about``."""
-    workbook = Workbook(write_only=True)
     if isinstance(answer, ox.QueryBoolean):
-        _write_sheets(workbook, ["answer"], [[bool(answer)]], rows_per_sheet)
+        write_table(["answer"], [[bool(answer)]], output, about=about, rows_per_sheet=rows_per_sheet)
     else:
         names = [variable.value for variable in answer.variables]
-        _write_sheets(workbook, names, map(tuple, answer), rows_per_sheet)
+        write_table(names, map(tuple, answer), output, about=about, rows_per_sheet=rows_per_sheet)
+
+
+def write_table(
+    names: list[str],
+    rows: Iterable[Sequence[Term | bool | None]],
+    output: IO[bytes],
+    *,
+    about: Mapping[str, str] | None = None,
+    rows_per_sheet: int = ROWS_PER_SHEET,
+) -> None:
+    """Write rows under the names of their columns, as `write_workbook` does."""
+    workbook = Workbook(write_only=True)
+    _write_sheets(workbook, names, rows, rows_per_sheet)
     if about:
         sheet = workbook.create_sheet("about")
         for label, text in about.items():

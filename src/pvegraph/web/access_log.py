@@ -12,6 +12,7 @@ from typing import IO
 from starlette.types import Scope
 
 from pvegraph.errors import EnvironmentFaultError
+from pvegraph.web.address_language import prefix_of
 
 STANDARD_ERROR = "-"
 _HASH_DIGITS = 16
@@ -40,7 +41,7 @@ class AccessLog:
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": scope["client"][0] if scope.get("client") else None,
             "method": scope["method"],
-            "path": scope["path"],
+            "path": prefix_of(scope) + scope["path"],
             "query": query_hash(query) if isinstance(query, str) else None,
             "status": status,
             "octets": octets,

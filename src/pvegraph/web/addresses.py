@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -23,8 +23,11 @@ SUFFIXES = (HTML_SUFFIX, *(format_.suffix for format_ in formats.of_kind("graph"
 """What may stand behind the dot of the address of a document."""
 
 _DOCUMENTS = iri.BASE + "doc/"
-_AS_SUBJECT = "SELECT ?thing WHERE { ?thing ?property ?value } LIMIT 1"
-_AS_GRAPH = "SELECT ?thing WHERE { GRAPH ?thing { ?subject ?property ?value } } LIMIT 1"
+_EXISTING = """
+SELECT ?thing WHERE {{
+  VALUES ?thing {{ {0} }}
+  FILTER(EXISTS {{ ?thing ?property ?value }} || EXISTS {{ GRAPH ?thing {{ ?subject ?p ?o }} }})
+}}"""
 _VERSIONED = f"SELECT ?whole ?thing WHERE {{ ?whole <{expand('owl:versionIRI')}> ?thing }} LIMIT 1"
 _THING = ox.Variable("thing")
 
@@ -74,14 +77,18 @@ def raw_path(request: Request) -> str:
 
 
 def find(store: Store, path: str) -> Found | None:
-    """What a path is of: of a thing if there is one with this very IRI, else of the document about a thing."""
-    for name in iri.of_address(path):
-        for thing, suffix in _readings(name):
-            if exists(store, thing):
-                return Found(thing, suffix)
-            whole = _whole_of_version(store, thing)
-            if whole is not None:
-                return Found(whole, suffix)
+    """What a path is of: of a thing if there is one with this very IRI, else of the document about a thing.
+
+    One query, but for the versions of the ontology.
+    """
+    readings = [reading for name in iri.of_address(path) for reading in _readings(name)]
+    there = existing(store, [thing for thing, _ in readings])
+    for thing, suffix in readings:
+        if thing in there:
+            return Found(thing, suffix)
+        whole = _whole_of_version(store, thing)
+        if whole is not None:
+            return Found(whole, suffix)
     return None
 
 
@@ -99,13 +106,17 @@ def otherwise_written(store: Store, path: str) -> str | None:
     return None
 
 
-def exists(store: Store, thing: str) -> bool:
-    """Whether some graph says something of a thing, or the thing is a graph that says something; no if it is no IRI."""
-    try:
-        bound = {_THING: ox.NamedNode(thing)}
-    except ValueError:
-        return False
-    return any(next(iter(select(store, query, bound)), None) is not None for query in (_AS_SUBJECT, _AS_GRAPH))
+def existing(store: Store, things: Iterable[str]) -> frozenset[str]:
+    """Those of some things of which a graph says something, or that are graphs; what is no IRI is none of them."""
+    terms = []
+    for thing in things:
+        try:
+            terms.append(str(ox.NamedNode(thing)))
+        except ValueError:
+            continue
+    if not terms:
+        return frozenset()
+    return frozenset(row["thing"].value for row in select(store, _EXISTING.format(" ".join(terms))))
 
 
 def _readings(name: str) -> Iterator[tuple[str, str]]:

@@ -26,21 +26,29 @@ from pvegraph.web import (
     catalog,
     crawlers,
     downloads,
+    format_query,
     graph_store,
     health,
     home,
+    library,
     lists,
     problem,
+    query_terms,
     reconcile_addresses,
     search,
     sparql,
+    suggest,
     table_templates,
     things,
     validation,
     validation_page,
     void,
 )
+from pvegraph.web.address_language import AddressLanguage
+from pvegraph.web.ask.addresses import PATH as ASK
+from pvegraph.web.ask.page import ask
 from pvegraph.web.cache import Cache
+from pvegraph.web.compression import Compression
 from pvegraph.web.current import Current
 from pvegraph.web.front import Front
 from pvegraph.web.headers import Headers, complete
@@ -48,6 +56,9 @@ from pvegraph.web.kinds import N_
 from pvegraph.web.memento import remembered
 from pvegraph.web.metrics import Metrics
 from pvegraph.web.notes import note
+from pvegraph.web.overviews import index as overviews
+from pvegraph.web.overviews import lineage, matrix, network, timeline
+from pvegraph.web.overviews import map as map_overview
 from pvegraph.web.past import Past
 from pvegraph.web.past_addresses import addresses as past_addresses
 from pvegraph.web.problem import ProblemError, SeeOtherError
@@ -83,9 +94,17 @@ _DOCUMENTS: tuple[tuple[str, Handler], ...] = (
 _PAGES: tuple[tuple[str, Handler], ...] = (
     ("/things/{kind}", lists.things),
     ("/search", search.search),
+    (overviews.PATH, overviews.overviews),
+    (overviews.MAP.path, map_overview.map_of),
+    (overviews.TIMELINE.path, timeline.timeline),
+    (overviews.NETWORK.path, network.network_of),
+    (overviews.LINEAGE.path, lineage.lineage_of),
+    (overviews.MATRIX.path, matrix.matrix_of),
+    ("/suggest", suggest.suggest),
     ("/catalog", catalog.catalog),
     ("/catalog.{suffix}", catalog.catalog),
     ("/context.jsonld", catalog.context),
+    (query_terms.PATH, query_terms.query_terms),
     ("/dumps", downloads.listing),
     ("/dumps/", downloads.listing),
     ("/dumps/{release}", downloads.listing),
@@ -126,8 +145,13 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
         app.add_api_route(path, _bound_async(asked, current), methods=list(methods), response_model=None)
     _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), current)
     _add(app, "/favicon.ico", _favicon, current)
+    app.add_api_route(ASK, _bound_async(ask, current), methods=_READ, response_model=None)
+    _add(app, "/queries", library.listing, current)
+    app.add_api_route("/queries/{name}", _bound_async(library.saved_query, current), methods=_READ, response_model=None)
     for path in ("/sparql", "/sparql/"):
         app.add_api_route(path, _bound_async(sparql.sparql, current), methods=list(METHODS), response_model=None)
+    formatting = _bound_async(format_query.format_query, current)
+    app.add_api_route(format_query.PATH, formatting, methods=["POST"], response_model=None)
     _add(app, "/.well-known/void", void.void, current)
     for path in (graph_store.PATH, f"{graph_store.PATH}/{{name:path}}"):
         methods = list(graph_store.METHODS)
@@ -157,6 +181,8 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
         app.add_api_route(path, _bound_async(asked, current), methods=[*_READ, "POST"], response_model=None)
     _answer_errors(app, current)
     app.add_middleware(Headers, current=current, routes=app.router.routes)
+    app.add_middleware(AddressLanguage)
+    app.add_middleware(Compression)
     app.add_middleware(Front, current=current, cache=cache, metrics=metrics)
     return app
 

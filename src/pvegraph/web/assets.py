@@ -68,7 +68,7 @@ class Assets:
             "Cache-Control": _FOR_EVER if current else "no-cache",
             "Vary": "Accept-Encoding",
         }
-        if asset.compressed is not None and _takes_gzip(request):
+        if asset.compressed is not None and takes_gzip(request):
             return Response(asset.compressed, headers={**headers, "Content-Encoding": "gzip"})
         return Response(asset.content, headers=headers)
 
@@ -91,7 +91,7 @@ def _asset(name: str, content: bytes) -> Asset:
     return Asset(_TYPES[name.rpartition(".")[2]], content, compressed if len(compressed) < len(content) * 0.9 else None)
 
 
-def _takes_gzip(request: Request) -> bool:
+def takes_gzip(request: Request) -> bool:
     """Whether the client takes the gzip coding (RFC 9110 section 12.5.3)."""
     weights = {
         preference.value: preference.weight for preference in preferences(request.headers.get("accept-encoding"))

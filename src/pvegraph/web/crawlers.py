@@ -47,7 +47,8 @@ _ROBOTS = """\
 # {base}/dumps/ has the whole dataset in one file.
 User-agent: *
 Disallow: /sparql?query=
-Disallow: /search?q=
+Disallow: /search?
+Disallow: /suggest
 Disallow: /validate?example=
 Disallow: /graphs
 Disallow: /api/
@@ -146,7 +147,7 @@ def _entry(base: str, place: Place, modified: str) -> bytes:
     """One page with the forms that it has in other languages."""
     location = f"{base}{place.path}"
     alternates = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(f"{location}?lang={tag}")}/>'
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(f"{base}/{tag}{place.path}")}/>'
         for tag in LANGUAGES
     )
     return (

@@ -105,6 +105,7 @@ class Current:
     async def start(self) -> None:
         """Start the service, and follow what happens."""
         await self.site.service.start()
+        self._sent(self._prepare_search(self.site))
         self._following = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
@@ -238,6 +239,16 @@ class Current:
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
         self._sent(self._prepare_as(before.service))
+        self._sent(self._prepare_search(site))
+
+    async def _prepare_search(self, site: Site) -> None:
+        """Have the names of a release ready before somebody searches them; whoever comes earlier waits for them."""
+        if not site.release.number:
+            return  # a remote store is asked for no more than somebody wants to know
+        try:
+            await asyncio.to_thread(site.searching.get_ready)
+        except Exception:  # noqa: BLE001 - whoever searches is told again
+            _LOG.exception("The names of %s cannot be made ready for search.", self._name())
 
     async def _dismiss(self, visits: Visits, *, was_large: bool) -> None:
         """End a service when its last request has ended, or has had all the time that a request may take."""

@@ -103,6 +103,8 @@ class DataAnswer(StreamedAnswer):
         self._base_iri = base_iri
         self._wanted = wanted
         self._tag = validator(site, query, base_iri, wanted)
+        # the release is a number, so that the name needs no other form (RFC 6266, section 4.3)
+        self._name = f"pvegraph-release-{site.release.number}" if site.is_as_released else "pvegraph"
 
     async def send_answer(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         """Send the answer; an error before its first piece is raised, one after it breaks the connection off."""
@@ -159,7 +161,7 @@ class DataAnswer(StreamedAnswer):
         if self._wanted.named:
             format_ = self._wanted.result or self._wanted.graph
             assert format_ is not None  # noqa: S101 - it has a name
-            headers["Content-Disposition"] = f'inline; filename="pvegraph.{format_.suffix}"'
+            headers["Content-Disposition"] = f'inline; filename="{self._name}.{format_.suffix}"'
         return headers
 
     def _common_fields(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a page says of a thing: its statements with their sources, what ties it to others, in which order."""
+"""What a page says of a thing: its statements by property, each with its sources, in which order."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from pvegraph.dates import EDTF
-from pvegraph.search.catalogue import Text, kind_of
-from pvegraph.store import Store
+from pvegraph.search.catalogue import Text
 from pvegraph.vocabulary import PREFIXES, expand
-from pvegraph.web.kinds import NODE_KINDS
 from pvegraph.web.links import Link
-from pvegraph.web.naming import Naming, more_exact
-from pvegraph.web.references import Numbering, Reference
-from pvegraph.web.sections import Section, sections_of
-from pvegraph.web.statements import Statement, Term, outgoing
+from pvegraph.web.naming import Naming
+from pvegraph.web.references import Numbering
+from pvegraph.web.statements import Statement, Term
 
 _FIRST = (
     "skos:prefLabel", "dct:title", "foaf:name", "rdfs:label", "skos:altLabel", "skos:definition", "rdf:type",
@@ -29,10 +26,10 @@ _FIRST = (
     "wgs:lat", "wgs:long", "pve:population", "pve:geonamesId", "schema:sameAs",
 )  # fmt: skip
 _ORDER = MappingProxyType({expand(name): position for position, name in enumerate(_FIRST)})
+_LANGUAGES = frozenset(expand(name) for name in ("schema:inLanguage", "pve:officialLanguage"))
 _DATE_TYPES = frozenset(PREFIXES["xsd"] + name for name in ("date", "gYearMonth", "gYear"))
 _INTEGER_TYPES = frozenset(PREFIXES["xsd"] + name for name in ("integer", "int", "long", "nonNegativeInteger"))
 _DECIMAL_TYPES = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "double", "float"))
-_TYPE = expand("rdf:type")
 
 
 @dataclass(frozen=True)
@@ -51,53 +48,22 @@ class Group:
 
     property: Link
     values: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Description:
-    """All that a page says of a thing."""
-
-    thing: str
-    kind: str
-    title: Text
-    classes: tuple[Link, ...]
-    other_titles: tuple[Text, ...]
-    groups: tuple[Group, ...]
-    sections: tuple[Section, ...]
-    references: tuple[Reference, ...]
-    page: int
-    pages: int
-
-
-def describe(store: Store, naming: Naming, thing: str, page: int) -> Description:
-    """Gather what one page of a thing shows; statements stand on the first page, further rows on those after it."""
-    said = outgoing(store, thing)
-    kind = kind_of(thing)
-    numbering = Numbering(naming.catalogue, naming.language.tag)
-    groups = describe_groups(said, naming, numbering) if page == 1 else ()
-    sections, pages = sections_of(store, naming, numbering, thing, page)
-    entry = naming.catalogue.get(thing)
-    title = naming.title_of_node(thing, said) if kind in NODE_KINDS else naming.link(thing).text
-    classes = sorted({s.value.value for s in said if s.predicate == _TYPE})
-    return Description(
-        thing,
-        kind,
-        title,
-        tuple(naming.link(class_) for class_ in more_exact(kind, classes)),
-        tuple(text for text in (entry.all_names() if entry is not None else ()) if text.value != title.value),
-        tuple(groups),
-        tuple(sections),
-        tuple(numbering.references()),
-        page,
-        pages,
-    )
+    predicate: str = ""
+    """The IRI of the property."""
+    differ: bool = False
+    """Whether the values cannot all be right."""
 
 
 def describe_groups(
-    said: Sequence[Statement], naming: Naming, numbering: Numbering | None, names: Mapping[str, Link] | None = None
+    said: Sequence[Statement],
+    naming: Naming,
+    numbering: Numbering | None,
+    names: Mapping[str, Link] | None = None,
+    first: Sequence[str] = (),
 ) -> tuple[Group, ...]:
     """Statements of one thing by property; a value that several graphs give stands once, with all of them.
 
+    Properties named in ``first``, as prefixed names, stand before all others in that order.
     ``names`` gives links for values that have no name of their own. Without a ``numbering`` there are no references:
     the page then says of itself whose statements it shows.
     """
@@ -106,7 +72,9 @@ def describe_groups(
         by_property[statement.predicate][statement.value].add(statement.graph)
     groups = []
     links = {predicate: naming.link(predicate) for predicate in by_property}
-    for predicate in sorted(by_property, key=lambda p: (_ORDER.get(p, len(_ORDER)), links[p].text.value.casefold())):
+    ahead = {expand(name): place - len(first) for place, name in enumerate(first)}
+    order = {**_ORDER, **ahead}
+    for predicate in sorted(by_property, key=lambda p: (order.get(p, len(order)), links[p].text.value.casefold())):
         told = by_property[predicate]
         values = [
             (_link(value, naming, names or {}), _form(predicate, value), graphs) for value, graphs in told.items()
@@ -116,6 +84,7 @@ def describe_groups(
             Group(
                 links[predicate],
                 tuple(Value(link, numbering.of(graphs) if numbering else (), form) for link, form, graphs in values),
+                predicate,
             )
         )
     return tuple(groups)
@@ -142,4 +111,4 @@ def _form(predicate: str, value: Term) -> str:
         return "number"
     if value.datatype.value in _DECIMAL_TYPES:
         return "digits"
-    return "language" if predicate == expand("schema:inLanguage") else "text"
+    return "language" if predicate in _LANGUAGES else "text"

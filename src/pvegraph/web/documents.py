@@ -86,14 +86,6 @@ def contents(store: Store, thing: str, profile: Profile, page: int = 1) -> Conte
     )
 
 
-def summary(store: Store, thing: str, most: int) -> list[ox.Quad]:
-    """What is said of a thing, in schema.org's words, and by which of the first things that point at it."""
-    found = _described(store, thing)
-    if not is_document(thing):
-        found |= _page_of(store, _pointing(store, thing)[:most])
-    return _sorted(_translated(found, found | _names_of(store, found, with_classes=True)))
-
-
 def described(store: Store, thing: str) -> tuple[ox.Quad, ...]:
     """The concise bounded description of a thing."""
     return tuple(_sorted(_described(store, thing)))

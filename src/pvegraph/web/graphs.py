@@ -1,4 +1,4 @@
-"""Pages of whole graphs: what a source says, the shapes; that of the ontology is made elsewhere."""
+"""Pages of whole graphs of our own, such as the shapes; those of sources and of the ontology are made elsewhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from pvegraph.web.statements import Statement, Term, in_graph, outgoing
 
 _FIRST, _REST = expand("rdf:first"), expand("rdf:rest")
 SUBJECTS = 50
-"""Things on one page of what a source says; ontology and shapes are one page, as their terms are anchors in it."""
+"""Things on one page of the history; ontology and shapes are one page, as their terms are anchors in it."""
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,18 @@ def graph_page(
     names = _names(told, naming)
     blank = {subject for subject, statements in told.items() if statements[0].is_blank}
     subjects = sorted(told.keys() - blank - {graph}, key=lambda subject: _order(subject, names, naming))
-    size = SUBJECTS if graph.startswith((iri.SOURCE, iri.HISTORY_GRAPH)) else max(1, len(subjects))
+    size = SUBJECTS if graph.startswith(iri.HISTORY_GRAPH) else max(1, len(subjects))
     pages = max(1, -(-len(subjects) // size))
     page = page_number(request, pages)
     numbering = Numbering(site.catalogue, naming.language.tag)
     itself = describe_groups(_itself(site, graph, told), naming, numbering)
-    blocks = [
-        _block(subject, told[subject], naming, names, every_language=graph.startswith(iri.SOURCE))
-        for subject in subjects[(page - 1) * size : page * size]
-    ]
+    blocks = [_block(subject, told[subject], naming, names) for subject in subjects[(page - 1) * size : page * size]]
     if graph == iri.SHAPES_GRAPH:
         views = site.manual.views(naming.language, "/ontology")
         shown = subjects[(page - 1) * size : page * size]
         blocks = [replace(block, rule=views.rule_of(shape)) for block, shape in zip(blocks, shown, strict=True)]
     if not blocks and page > 1:
         raise not_found(request)
-    entry = site.catalogue.get(graph)
     return site.html(
         request,
         "graph.html",
@@ -84,7 +80,6 @@ def graph_page(
         kind=kind_of(graph),
         kind_text=naming.kind_text(kind_of(graph), many=True),
         itself=itself,
-        original=entry.fact("schema:url") if entry is not None else None,
         blocks=blocks,
         total=len(subjects),
         first=(page - 1) * size + 1,
@@ -156,16 +151,19 @@ def _order(subject: str, names: Mapping[str, Link], naming: Naming) -> tuple[obj
     )
 
 
-def _block(
-    subject: str, said: Sequence[Statement], naming: Naming, names: Mapping[str, Link], *, every_language: bool
-) -> Block:
+def _block(subject: str, said: Sequence[Statement], naming: Naming, names: Mapping[str, Link]) -> Block:
     """What the graph says of one thing; the page as a whole says whose statements these are."""
-    shown = said if every_language else _for_reader(said, naming)
     kind = "" if kind_of(subject) in {"ontology", "shapes", ""} else naming.kind_text(kind_of(subject))
     identifier = (
         None if kind else Link(Text(compact(subject)), subject if address(subject) == subject else None, code=True)
     )
-    return Block(names[subject], anchor(subject), identifier, kind, describe_groups(shown, naming, None, names))
+    return Block(
+        names[subject],
+        anchor(subject),
+        identifier,
+        kind,
+        describe_groups(_for_reader(said, naming), naming, None, names),
+    )
 
 
 def _for_reader(said: Sequence[Statement], naming: Naming) -> list[Statement]:

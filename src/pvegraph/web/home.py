@@ -9,6 +9,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph.search.catalogue import Entry, Text
 from pvegraph.sparql import formats
 from pvegraph.vocabulary import expand
 from pvegraph.web.catalog import links
@@ -21,7 +22,7 @@ from pvegraph.web.saved import Saved
 from pvegraph.web.site import Site
 
 _COUNTED = ("place", "organisation", "person", "framework", "event", "country", "source")
-_EXAMPLES = 8
+_EXAMPLES = 6
 _FIRST_STEPS = "first steps"  # the keyword that docs/queries.md gives to the queries to begin with
 
 
@@ -51,10 +52,20 @@ def home(request: Request, site: Site) -> Response:
         dataset=DATASET,
         counts=[Count(KINDS[name], classes.get(expand(KINDS[name].classes[0]), 0)) for name in _COUNTED],
         dated=[Count(kind, classes.get(expand(kind.classes[0]), 0)) for kind in NODE_KINDS.values()],
-        themes=site.catalogue.sorted_of_kind("theme", site.language_of(request).tag),
+        period=site.coverage.period,
+        countries=len(site.coverage.countries),
+        themes=main_themes(site, site.language_of(request).tag),
         examples=examples(site.queries),
+        questions=len(site.queries),
         statements=site.release.manifest.quads,
     )
+
+
+def main_themes(site: Site, language: str) -> list[tuple[Text, Entry]]:
+    """The themes that contain the others; all if none does."""
+    themes = list(site.catalogue.sorted_of_kind("theme", language))
+    main = set(site.coverage.themes)
+    return [(name, entry) for name, entry in themes if entry.iri in main] or themes
 
 
 def examples(queries: Sequence[Saved]) -> list[Saved]:

@@ -31,7 +31,7 @@ _ALL = (
     Kind("post", N_("Post"), N_("Posts"), ("org:Post",)),
     Kind("source", N_("Source"), N_("Sources"), ("pve:Source",)),
     Kind("publisher", N_("Publisher"), N_("Publishers"), ("foaf:Agent",)),
-    Kind("theme", N_("Theme"), N_("Themes"), ("skos:Concept",)),
+    Kind("theme", N_("Theme"), N_("Themes"), ("skos:Concept", "pve:Theme")),
     Kind("role", N_("Role"), N_("Roles"), ("skos:Concept",)),
     Kind("organisation-type", N_("Type of organisation"), N_("Types of organisations"), ("skos:Concept",)),
     Kind("event-type", N_("Type of event"), N_("Types of events"), ("skos:Concept",)),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from markupsafe import Markup, escape
 
 from pvegraph import iri
 from pvegraph.search.catalogue import Text
 from pvegraph.vocabulary import PREFIXES
 
 _SCHEMES_OF_LINKS = ("http", "https")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,34 @@ class Link:
     code: bool = False
     """Whether the words are an identifier, to be shown as it is."""
 
+    def __html__(self) -> str:
+        """The link as pages have it. Pages have hundreds of them, so that this is no macro."""
+        if self.code:
+            inner = f'<code dir="ltr">{escape(allowed(self.text.value))}</code>'
+        else:
+            inner = in_its_language(self.text)
+        if not self.href:
+            return inner
+        outside = ' class="external" rel="noopener external"' if self.external else ""
+        return f'<a href="{escape(allowed(self.href))}"{outside}>{inner}</a>'
 
+
+def in_its_language(text: Text) -> Markup:
+    """Words of the data, which say their language and find their direction.
+
+    >>> str(in_its_language(Text("الرباط", "ar")))
+    '<bdi lang="ar" dir="auto">الرباط</bdi>'
+    """
+    language = f' lang="{escape(text.language)}"' if text.language else ""
+    return Markup(f'<bdi{language} dir="auto">{escape(allowed(text.value))}</bdi>')  # noqa: S704 - both are escaped
+
+
+def allowed(text: str) -> str:
+    """A text without the characters that HTML cannot carry (HTML, section 13.2.3.5: controls and noncharacters)."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@lru_cache(maxsize=100_000)
 def address(thing: str) -> str | None:
     """The address of a link to a thing: local for ours, its own for a web address of others, else `None`.
 
@@ -48,7 +80,20 @@ def compact(thing: str) -> str:
         namespace, prefix = max(fitting, key=lambda pair: len(pair[0]))
         return f"{prefix}:{thing.removeprefix(namespace)}"
     scheme, separator, rest = thing.partition("://")
-    return rest if separator and scheme in _SCHEMES_OF_LINKS else thing
+    return _readable(rest) if separator and scheme in _SCHEMES_OF_LINKS else thing
+
+
+def _readable(encoded: str) -> str:
+    """The path of a web address as people write it, unless that would hide a blank or a mark that nobody sees.
+
+    >>> _readable("example.org/%D8%B1%D8%A8%D8%A7%D8%B7"), _readable("example.org/a%20b")
+    ('example.org/رباط', 'example.org/a%20b')
+    """
+    try:
+        decoded = unquote(encoded, errors="strict")
+    except UnicodeDecodeError:
+        return encoded
+    return decoded if decoded.isprintable() and " " not in decoded else encoded
 
 
 def anchor(term: str) -> str:

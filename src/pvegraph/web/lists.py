@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pvegraph.folding import fold
 from pvegraph.search.catalogue import Entry, Text
+from pvegraph.search.index import Rank
 from pvegraph.web.kinds import KINDS
 from pvegraph.web.links import Link
 from pvegraph.web.problem import not_found
@@ -37,10 +38,12 @@ def things(request: Request, site: Site) -> Response:
     language = site.language_of(request)
     question = request.query_params.get("q", "").strip()
     starts = request.query_params.get("starts", "").strip()
-    members = site.catalogue.sorted_of_kind(kind.name, language.tag)
+    members = list(site.catalogue.sorted_of_kind(kind.name, language.tag))
     initials = list(dict.fromkeys(initial(name) for name, _ in members))
     if question:
-        found = {hit.entry.iri for hit in site.index.search(question, kinds={kind.name})}
+        hits = site.index.search(question, kinds={kind.name})
+        # Names that are merely near are worth showing where no other is.
+        found = {hit.entry.iri for hit in hits if hit.rank is not Rank.NEAR} or {hit.entry.iri for hit in hits}
         members = [(name, entry) for name, entry in members if entry.iri in found]
     if starts:
         members = [(name, entry) for name, entry in members if fold(name.value).startswith(fold(starts))]

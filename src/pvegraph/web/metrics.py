@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from pvegraph.web.address_language import split
 from pvegraph.web.cache import Cache
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import not_acceptable
@@ -122,7 +123,8 @@ class Metrics(Collector):
 
 def _labels(scope: Scope) -> tuple[str, str]:
     """The room of an address and the method, of those that we know."""
-    room = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+    _, path = split(scope["path"])
+    room = path.split("/", 2)[1] if path.startswith("/") else ""
     return (
         room if room in _ROOMS else "other",
         scope["method"] if scope["method"] in _METHODS else "other",

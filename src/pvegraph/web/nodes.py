@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pvegraph.search.catalogue import Text, kind_of
+from pvegraph.search.catalogue import Text
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import N_
-from pvegraph.web.languages import Language
 from pvegraph.web.links import Link
-from pvegraph.web.references import Numbering
 from pvegraph.web.statements import Statement
 
 SLOTS = MappingProxyType(
@@ -24,7 +22,7 @@ SLOTS = MappingProxyType(
 )
 """What the nodes of each kind bring together; a row shows all of it but the thing whose page it stands on."""
 _TAGS = frozenset({"org:role", "pve:role", "pve:commitmentLevel"})
-_DATES = MappingProxyType(
+DATES = MappingProxyType(
     {
         "pve:start": N_("from %(date)s"),
         "pve:end": N_("until %(date)s"),
@@ -58,6 +56,8 @@ class Dated:
 
     words: str
     references: tuple[int, ...]
+    differ: bool = False
+    """Whether it is one of several dates that cannot all be right."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,12 @@ class Row:
     references: tuple[int, ...] = ()
     href: str | None = None
     """The page of the node itself, where the row stands for one."""
+    quotes: tuple[Text, ...] = ()
+    """The words of the sources that say it."""
+    amount: str = ""
+    """A number in words, where the row stands in a list by number: ``12 frameworks``."""
+    silence: str = ""
+    """What no source says of it, where readers look for that."""
 
 
 def slot_of(predicate: str) -> str | None:
@@ -89,40 +95,6 @@ def fillers(statements: Iterable[Statement]) -> Mapping[str, str]:
     return found
 
 
-def links(
-    node: str, statements: Sequence[Statement], without: str, name: Callable[[str], Link]
-) -> list[tuple[str, Link]]:
-    """The slots of a node with links to what fills them, but for the slot ``without``; every role is shown."""
-    found: list[tuple[str, Link]] = []
-    for slot in SLOTS[kind_of(node)]:
-        values = sorted({s.value.value for s in statements if s.predicate == expand(slot)})
-        found.extend((slot, name(value)) for value in values if slot != without)
-    return found
-
-
 def is_tag(slot: str) -> bool:
     """Whether what fills a slot qualifies the row rather than being its subject."""
     return slot in _TAGS
-
-
-def dates(statements: Sequence[Statement], language: Language, numbering: Numbering) -> tuple[Dated, ...]:
-    """Each date that some source gives, in the order start, end, observation, each with its sources.
-
-    Where sources differ all their dates are there.
-    """
-    found = []
-    for predicate, phrase in _DATES.items():
-        told: dict[str, set[str]] = {}
-        for statement in statements:
-            if statement.predicate == expand(predicate):
-                told.setdefault(statement.value.value, set()).add(statement.graph)
-        for day in sorted(told):
-            words = language.text(phrase) % {"date": language.date(day)}
-            found.append(Dated(words, numbering.of(told[day])))
-    return tuple(found)
-
-
-def latest_date(statements: Sequence[Statement]) -> str:
-    """The latest date that a node has, or an empty string; rows stand in this order, the latest first."""
-    wanted = {expand(predicate) for predicate in _DATES}
-    return max((s.value.value for s in statements if s.predicate in wanted), default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -16,12 +16,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from pvegraph import iri
+from pvegraph.web.address_language import prefix_of, with_prefix
 from pvegraph.web.assets import Assets
 from pvegraph.web.kinds import KINDS
 from pvegraph.web.languages import LANGUAGES, Language, direction
+from pvegraph.web.links import allowed, in_its_language
+from pvegraph.web.references import buttons
 
 _NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_TIME = re.compile("[0-9]{4}(-[0-9]{2}){0,2}")
 _NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme", "source")
 
 
@@ -71,7 +74,10 @@ class Pages:
     def render(self, request: Request, template: str, language: Language, context: Mapping[str, object]) -> bytes:
         """A page as UTF-8. Values that a template needs and does not get are errors, not blanks."""
         page = self._environments[language.tag].get_template(template)
-        switch = [(tag, _NAMES[tag], direction(tag), same_address(request, lang=tag)) for tag in LANGUAGES]
+        address = same_address(request, without=("lang",))
+        if self._kept is not None and not address.startswith(f"{self._kept.prefix}/"):
+            address = self._kept.prefix + address
+        switch = [(tag, _NAMES[tag], direction(tag), f"/{tag}{address}") for tag in LANGUAGES]
         text = page.render(
             {
                 "language": language,
@@ -80,6 +86,8 @@ class Pages:
                 "question": "",
                 "base": str(request.base_url).rstrip("/"),
                 "paged": partial(_paged, request),
+                "address": address,
+                "prefix": prefix_of(request.scope),
                 "links": getattr(request.state, "links", ()),
                 "structured": getattr(request.state, "structured", None),
                 "kept": self._kept,
@@ -89,7 +97,7 @@ class Pages:
         )
         if self._kept is not None:
             text = _STAYING.sub(rf' \1="{self._kept.prefix}', text)
-        return text.encode()
+        return with_prefix(prefix_of(request.scope), text).encode()
 
     def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:
         """A part of a page that is the same whatever the request."""
@@ -102,18 +110,23 @@ def _paged(request: Request, page: int) -> str:
     return same_address(request, page=str(page))
 
 
-def same_address(request: Request, **changes: str) -> str:
-    """The path and query of a request with some parameters given other values."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
+def same_address(request: Request, *, without: Collection[str] = (), **changes: str) -> str:
+    """The path and query of a request without some parameters, and with others given other values."""
+    left_out = {*without, *changes}
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in left_out]
     path = quote(request.url.path, safe="/-._~!$&'()*+,;=:@")
-    return f"{path}?{urlencode([*kept, *changes.items()])}"
+    query = urlencode([*kept, *changes.items()])
+    return f"{path}?{query}" if query else path
 
 
 def _allowed(value: object) -> object:
-    """A value without the characters that HTML cannot carry (HTML, section 13.2.3.5: controls and noncharacters)."""
-    if isinstance(value, str) and _FORBIDDEN.search(value):
-        return type(value)(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value))
-    return value
+    """A value without the characters that HTML cannot carry; what is markup stays markup."""
+    return type(value)(allowed(value)) if isinstance(value, str) and not value.isprintable() else value
+
+
+def _is_day(date: str) -> bool:
+    """Whether a date is exact enough for ``<time>`` (HTML, section 4.5.14): a day, a month or a year."""
+    return _TIME.fullmatch(date) is not None
 
 
 def _environment(language: Language) -> Environment:
@@ -131,7 +144,13 @@ def _environment(language: Language) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined] # added by jinja2.ext.i18n
     environment.filters.update(
-        number=language.number, date=language.date, language_name=language.language_name, local=iri.local_path
+        number=language.number,
+        date=language.date,
+        language_name=language.language_name,
+        local=iri.local_path,
+        is_day=_is_day,
+        bdi=in_its_language,
+        refs=partial(buttons, language),
     )
     return environment
 

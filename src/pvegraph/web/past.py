@@ -115,7 +115,9 @@ class Past:
             opening = loaded.opening
             if opening is not None and opening.done() and not opening.cancelled() and opening.exception() is None:
                 loaded.opening = asyncio.get_running_loop().create_future()
-                loaded.opening.set_result(replace(opening.result(), index=site.index, federation=site.federation))
+                loaded.opening.set_result(
+                    replace(opening.result(), searching=site.searching, federation=site.federation)
+                )
 
     async def close(self) -> None:
         """End all processes."""

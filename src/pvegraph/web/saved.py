@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from pvegraph import iri
 from pvegraph.authored.query_header import LANGUAGE
-from pvegraph.authored.query_parameters import values_lines
+from pvegraph.authored.query_parameter_triples import parameters_of
+from pvegraph.authored.query_parameters import Parameter, Term, bound, read_values
 from pvegraph.search.catalogue import FALLBACK, Text
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
@@ -28,6 +29,7 @@ class Saved:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     keywords: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
     sparql: str
 
     @property
@@ -37,15 +39,20 @@ class Saved:
 
     def text(self, language: str) -> str:
         """The query, asking for labels in a language if it has the parameter for that."""
-        lines = self.sparql.split("\n")
-        for line in values_lines(self.sparql):
-            if line.name == LANGUAGE:
-                lines[line.index] = line.with_term(ox.Literal(language))
-        return "\n".join(lines)
+        return self.bound({}, language)
+
+    def bound(self, values: Mapping[str, str], language: str) -> str:
+        """The query with values in place of its defaults. Raises `UsageError` for what is no value of a parameter."""
+        terms = read_values(self.name, self.parameters, values)
+        return bound(self.sparql, {LANGUAGE: ox.Literal(language), **terms})
 
     def run(self, language: str) -> str:
         """The local address that runs it."""
         return "/sparql?" + urlencode({"query": self.text(language)})
+
+    def label(self, parameter: Parameter, language: str) -> Text:
+        """What a form calls a parameter."""
+        return _choose(parameter.label, language) or Text(parameter.name)
 
     def title(self, language: str) -> Text:
         """The title for a reader."""
@@ -59,21 +66,26 @@ class Saved:
 def read_saved(store: Store) -> tuple[Saved, ...]:
     """All saved queries of a release, in the order of their names."""
     told: dict[str, list[Statement]] = defaultdict(list)
-    for statement in in_graph(store, iri.QUERY_GRAPH):
-        if isinstance(statement.value, ox.Literal):  # who may write may write anything
-            told[statement.subject].append(statement)
-    found = [_saved(thing, statements) for thing, statements in sorted(told.items())]
+    terms: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+    for said in in_graph(store, iri.QUERY_GRAPH):
+        if isinstance(said.value, (ox.Literal, ox.NamedNode)):  # who may write may write anything
+            told[said.subject].append(said)
+            terms[said.subject].append((said.predicate, said.value))
+    found = [_saved(thing, statements, terms) for thing, statements in sorted(told.items())]
     return tuple(query for query in found if query.sparql)
 
 
-def _saved(thing: str, statements: Sequence[Statement]) -> Saved:
-    """One query of its statements."""
+def _saved(thing: str, statements: Sequence[Statement], terms: Mapping[str, Sequence[tuple[str, Term]]]) -> Saved:
+    """One query of its statements; ``terms`` has those of its parameters too."""
+    texts = (s.value.value for s in statements if s.predicate in _TEXTS and isinstance(s.value, ox.Literal))
+    text = next(texts, "")
     return Saved(
         thing,
         _by_language(statements, "rdfs:label"),
         _by_language(statements, "rdfs:comment"),
         tuple(sorted(s.value.value for s in statements if s.predicate == expand("schema:keywords"))),
-        next((s.value.value for s in statements if s.predicate in _TEXTS), ""),
+        parameters_of(terms, thing, text),
+        text,
     )
 
 
@@ -81,9 +93,9 @@ def _by_language(statements: Sequence[Statement], predicate: str) -> Mapping[str
     """The literals of a property by their language."""
     wanted = expand(predicate)
     return {
-        getattr(statement.value, "language", None) or "": statement.value.value
+        statement.value.language or "": statement.value.value
         for statement in statements
-        if statement.predicate == wanted
+        if statement.predicate == wanted and isinstance(statement.value, ox.Literal)
     }
 
 

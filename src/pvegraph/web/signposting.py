@@ -6,7 +6,7 @@ here are local addresses: those who read headers and pages know where they are, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -54,16 +54,27 @@ def default_profile(thing: str) -> Profile:
     return PLAIN if is_document(thing) else LABELS
 
 
-def links_of(store: Store, thing: str, suffix: str = "", *, whole: bool = False) -> list[WebLink]:
+def links_of(
+    store: Store,
+    thing: str,
+    suffix: str = "",
+    *,
+    whole: bool = False,
+    about: Collection[ox.Quad] | None = None,
+    members: Sequence[str] | None = None,
+) -> list[WebLink]:
     """The links of the document about a thing, or of one of its forms; ``whole`` is for sets of links, without bounds.
+
+    Whoever has read what is said of the thing, or the members of a scheme, gives that; else the store is asked.
 
     The document and its page are the landing page of the profile; RDF at an address of its own is a metadata resource,
     or content if it has the sources too.
     """
     if suffix in ("", HTML_SUFFIX):
-        return _of_landing_page(store, thing, whole=whole)
-    about = [WebLink("license", licence_of(store, thing)), WebLink("about", thing)]
-    return [_back(thing, suffix), *about, *_linksets(thing)]
+        about = described(store, thing) if about is None else about
+        return _of_landing_page(store, thing, about, members, whole=whole)
+    licence = licence_of(thing, described(store, thing)) if is_document(thing) else LICENCE
+    return [_back(thing, suffix), WebLink("license", licence), WebLink("about", thing), *_linksets(thing)]
 
 
 def profile_links(profile: Profile, thing: str, suffix: str, chosen: str) -> list[WebLink]:
@@ -71,9 +82,9 @@ def profile_links(profile: Profile, thing: str, suffix: str, chosen: str) -> lis
     return [WebLink("profile", profile.iri), *([] if suffix else [_back(thing, chosen)])]
 
 
-def licence_of(store: Store, thing: str) -> str:
+def licence_of(thing: str, about: Iterable[ox.Quad]) -> str:
     """The licence of a document: that which its graph states, else that of the dataset."""
-    stated = _values(described(store, thing), "dct:license") if is_document(thing) else ()
+    stated = _values(about, "dct:license") if is_document(thing) else ()
     return next((licence for licence in stated if address(licence)), LICENCE)
 
 
@@ -88,20 +99,21 @@ def _back(thing: str, suffix: str) -> WebLink:
     return WebLink(relation, form_of(thing), HTML, anchor=form_of(thing, suffix))
 
 
-def _of_landing_page(store: Store, thing: str, *, whole: bool) -> list[WebLink]:
+def _of_landing_page(
+    store: Store, thing: str, about: Collection[ox.Quad], members: Sequence[str] | None, *, whole: bool
+) -> list[WebLink]:
     """The links of the document that people see."""
-    about = described(store, thing)
     type_ = type_of(thing, about)
     links = [WebLink("cite-as", thing)]
     links += [WebLink("type", name) for name in (type_, ABOUT_PAGE) if name is not None]
-    links.append(WebLink("license", licence_of(store, thing)))
+    links.append(WebLink("license", licence_of(thing, about)))
     links += [WebLink("author", publisher) for publisher in _values(about, "dct:publisher")]
     schemes = [scheme for scheme in _values(about, "skos:inScheme") if _is_ours(scheme)]
     links += [WebLink("collection", form_of(scheme), HTML) for scheme in schemes]
     links += _forms(thing, default_profile(thing), whole=whole)
     items = [WebLink("item", url) for url in _values(about, "schema:url") if address(url)]
     if kind_of(thing) == "scheme":
-        members = subjects_with(store, "skos:inScheme", [thing])
+        members = subjects_with(store, "skos:inScheme", [thing]) if members is None else sorted(members)
         items += [WebLink("item", form_of(concept), HTML) for concept in members if _is_ours(concept)]
     links += items if whole else items[:MOST_ITEMS]
     return [*links, *_linksets(thing)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,11 +17,13 @@ from pvegraph.release import Release
 from pvegraph.release.extent import Coverage, Extent
 from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
+from pvegraph.search.kept import in_memory, index_of
 from pvegraph.settings import Settings
 from pvegraph.store import Store
 from pvegraph.store.service import Answering, QueryService, WriteService
 from pvegraph.store.workbooks import Workbooks
 from pvegraph.web import languages
+from pvegraph.web.address_language import prefix_of
 from pvegraph.web.answers import CHANGING, conditional, entity_tag, http_date
 from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
@@ -29,8 +31,12 @@ from pvegraph.web.languages import Language
 from pvegraph.web.links import Link
 from pvegraph.web.manual import Manual
 from pvegraph.web.naming import Naming
+from pvegraph.web.overviews.ties import Ties
 from pvegraph.web.pages import Pages
+from pvegraph.web.portraits.agreement import Agreement
+from pvegraph.web.results.window import Windows
 from pvegraph.web.saved import Saved, read_saved
+from pvegraph.web.source_survey import Surveys
 from pvegraph.web.suggestions import suggest
 from pvegraph.web.tombstones import Tombstone, read_tombstones
 
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
     from pvegraph.store.federation import Federation
 
 VARY_OF_PAGES = "Accept, Accept-Language, Cookie"
+T = TypeVar("T")
 _A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -53,7 +60,7 @@ class Site:
     service: QueryService
     settings: Settings
     catalogue: Catalogue
-    index: Index
+    searching: Searching
     queries: Sequence[Saved]
     languages: Mapping[str, Language]
     pages: Pages
@@ -66,6 +73,7 @@ class Site:
     """The version of the data that pages show, if it is not that with which the server started."""
     making: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     """Whoever makes what takes long holds it."""
+    _derived: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     prefix: str = ""
     """What stands before the addresses of this site where it is one of several: ``/releases/3`` for an old release."""
 
@@ -81,7 +89,7 @@ class Site:
             service,
             settings,
             catalogue,
-            Index(catalogue),
+            searching(release, store, service, catalogue),
             read_saved(store),
             texts,
             Pages(texts, assets, str(release.number or ""), curation=settings.curation),
@@ -97,7 +105,7 @@ class Site:
             self,
             store=store,
             catalogue=catalogue,
-            index=Index(catalogue),
+            searching=Searching(partial(in_memory, store, catalogue)),
             queries=read_saved(store),
             shown=version,
         )
@@ -111,7 +119,7 @@ class Site:
             store=store,
             service=service,
             catalogue=catalogue,
-            index=Index(catalogue),
+            searching=searching(release, store, service, catalogue),
             queries=read_saved(store),
             pages=self.pages.numbered(str(release.number)),
             federation=federation_before(service, self.settings),
@@ -124,9 +132,19 @@ class Site:
         return self.federation or self.service
 
     @cached_property
+    def surveys(self) -> Surveys:
+        """What each source speaks of; read when its page is first asked for."""
+        return Surveys(self.store)
+
+    @cached_property
     def manual(self) -> Manual:
         """The documentation of the ontology; it is written when a reader first asks for it."""
         return Manual(self.store, self.catalogue, self.pages)
+
+    @property
+    def index(self) -> Index:
+        """All names, to be searched."""
+        return self.searching.index
 
     @property
     def reconciler(self) -> Reconciler:
@@ -147,6 +165,23 @@ class Site:
         """The same, with workbooks for results."""
         return Workbooks(self.answers)
 
+    @cached_property
+    def windows(self) -> Windows:
+        """The answers that pages were made of last."""
+        return Windows()
+
+    def derived(self, read: Callable[[Site], T]) -> T:
+        """What a function makes of the whole of the data, once for each version of it.
+
+        Where nobody knows the version it is made each time. The function must not call this method.
+        """
+        if self.service.version is None:
+            return read(self)
+        with self.making:
+            if read not in self._derived:
+                self._derived[read] = read(self)
+            return cast("T", self._derived[read])
+
     @property
     def extent(self) -> Extent:
         """What the data holds, counted once for each version of the data; each time where nobody knows the version."""
@@ -165,6 +200,18 @@ class Site:
     def _coverage(self) -> Coverage:
         return Coverage.of(self.store)
 
+    @property
+    def ties(self) -> Ties:
+        """Who is tied to whom and to what, read as often as `extent`; by one thread while others wait."""
+        if self.service.version is None:
+            return Ties(self.store, self.catalogue)
+        with self.making:
+            return self._ties
+
+    @cached_property
+    def _ties(self) -> Ties:
+        return Ties(self.store, self.catalogue)
+
     @cached_property
     def forms(self) -> FormDataset:
         """What forms are made of and filled with; raises `EnvironmentFaultError` if it is behind another server."""
@@ -179,6 +226,11 @@ class Site:
         from pvegraph.curation.forms.minting import KINDS  # noqa: PLC0415 - as in `federation_before`
 
         return any(kind == each.name for each in KINDS.values())
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """What a thing can have only one of; ontology and shapes are read when a page is first asked for."""
+        return Agreement.read(self.store)
 
     @cached_property
     def tombstones(self) -> Mapping[str, Tombstone]:
@@ -223,7 +275,7 @@ class Site:
     def language_of(self, request: Request) -> Language:
         """The language in which to answer a request."""
         wanted = languages.choose(
-            request.query_params.get("lang"),
+            prefix_of(request.scope)[1:] or request.query_params.get("lang"),
             request.cookies.get(languages.COOKIE),
             request.headers.get("accept-language"),
         )
@@ -235,7 +287,8 @@ class Site:
 
     def tag(self, request: Request, media_type: str, language: str = "") -> str:
         """The validator of what a request gets in a form; the same only while the release is the same."""
-        return entity_tag(self.version, request.url.path, request.url.query, media_type, language)
+        prefix = prefix_of(request.scope)
+        return entity_tag(self.version, prefix, request.url.path, request.url.query, media_type, language)
 
     def page(self, request: Request, template: str, **context: object) -> bytes:
         """A page in the language of the request."""
@@ -263,7 +316,7 @@ class Site:
         language = self.language_of(request)
         answer = conditional(
             request,
-            entity_tag(self.version, request.url.path, request.url.query, language.tag, state),
+            entity_tag(self.version, self.tag(request, HTML, language.tag), state),
             HTML,
             lambda: self.pages.render(request, template, language, context),
             {"Vary": VARY_OF_PAGES, "Content-Language": language.tag, "Cache-Control": CHANGING},
@@ -273,6 +326,35 @@ class Site:
     def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
+
+
+class Searching:
+    """The index of names, which is opened or made when somebody first asks for it, by one thread while others wait."""
+
+    def __init__(self, make: Callable[[], Index]) -> None:
+        self._make = make
+        self._index: Index | None = None
+        self._making = threading.Lock()
+
+    @property
+    def index(self) -> Index:
+        """The index."""
+        if self._index is None:
+            with self._making:
+                if self._index is None:
+                    self._index = self._make()
+        return self._index
+
+    def get_ready(self) -> None:
+        """Have everything there that the first who searches would wait for."""
+        self.index.get_ready()
+
+
+def searching(release: Release, store: Store, service: QueryService, catalogue: Catalogue) -> Searching:
+    """The index of a release, from its file if the store holds the release as it was built."""
+    if release.number and service.version == release.manifest.sha256:
+        return Searching(partial(index_of, release, store, catalogue))
+    return Searching(partial(in_memory, store, catalogue))
 
 
 def remembering(request: Request, language: Language, answer: Response) -> Response:

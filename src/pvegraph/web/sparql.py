@@ -22,6 +22,7 @@ from pvegraph.web.explanation import explain
 from pvegraph.web.notes import note
 from pvegraph.web.problem import not_acceptable
 from pvegraph.web.query_problems import of_error, of_request_error
+from pvegraph.web.results.page import PageAnswer
 from pvegraph.web.site import Site
 from pvegraph.web.writes import may_write
 
@@ -65,7 +66,7 @@ async def _answer(request: Request, site: Site, query: Query) -> Response:
     if query.explain:
         return await explain(request, site, query, base_iri)
     if query.format is None and prefers_page(request.headers.get("accept"), formats.FORMATS, page_first=False):
-        return query_form.PageAnswer(request, site, query, base_iri)
+        return PageAnswer(request, site, query, base_iri)
     wanted = Formats.of(request, query)
     return DataAnswer(site, query, base_iri, wanted)
 

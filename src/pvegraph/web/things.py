@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from weakref import ref
@@ -18,16 +19,18 @@ from pvegraph.web import documents, profiles, signposting
 from pvegraph.web.addresses import HTML_SUFFIX, LINKSETS, Found, find, form_of, otherwise_written, raw_path
 from pvegraph.web.answers import conditional, is_current, not_modified, whole
 from pvegraph.web.choice import HTML, choose_format, prefers_page
-from pvegraph.web.describe import describe
 from pvegraph.web.graphs import graph_page
 from pvegraph.web.linksets import linkset
+from pvegraph.web.portraits.portrait import Wanted, gather, portray
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
 from pvegraph.web.requests import page_number
 from pvegraph.web.retired import moved_or_gone
-from pvegraph.web.sections import ROWS
 from pvegraph.web.signposting import WebLink
 from pvegraph.web.site import VARY_OF_PAGES, Site
+from pvegraph.web.source_page import source_page
+from pvegraph.web.statements import Statement, outgoing
 from pvegraph.web.structured import in_page
+from pvegraph.web.summaries import in_words_of_schema_org
 
 _GRAPHS = formats.of_kind("graph")
 _OFFERS = (HTML, *(format_.media_type for format_ in _GRAPHS))
@@ -149,47 +152,83 @@ def _linkset(request: Request, site: Site, found: Found) -> Response:
     )
 
 
-def _structured(site: ref[Site], name: str) -> str | None:
-    """What search engines are told of a thing. A template leaves cycles behind, which must not keep a release."""
-    there = site()
-    return None if there is None else in_page(name, documents.summary(there.store, name, ROWS))
-
-
 def _page(request: Request, site: Site, found: Found) -> Response:
-    """The document as a page."""
+    """The document as a page. With what found the thing it takes four queries, whatever the thing."""
     name = found.thing
-    links = signposting.links_of(site.store, name, found.suffix)
-    headers = {
+    said = outgoing(site.store, name)
+    saved = next((query for query in site.queries if query.iri == name), None)
+    alternates = [(format_, form_of(name, format_.suffix)) for format_ in _GRAPHS]
+    if kind_of(name) == "source":
+        headers = _head(request, site, found, said)
+        return source_page(request, site, name, said, headers, alternates)
+    if kind_of(name) in {"ontology", "shapes"}:
+        headers = _head(request, site, found, said)
+        return graph_page(request, site, name, headers, alternates)
+    if saved is not None:
+        headers = _head(request, site, found, said)
+        return site.html(request, "query.html", headers, saved=saved, alternates=alternates, thing=name)
+    if name == iri.QUERY_GRAPH:
+        headers = _head(request, site, found, said)
+        return site.html(request, "queries.html", headers, queries=site.queries, alternates=alternates, thing=name)
+    return _portrait(request, site, found, said, alternates)
+
+
+def _portrait(
+    request: Request,
+    site: Site,
+    found: Found,
+    said: Sequence[Statement],
+    alternates: Sequence[tuple[Format, str]],
+) -> Response:
+    """The page of a thing that is no document itself."""
+    naming = site.naming(site.language_of(request))
+    part = request.query_params.get("part", "")
+    wanted = Wanted(part, page_number(request, _MOST_PAGES if part else 1))
+    gathered = gather(site.store, naming, site.agreement, found.thing, said, wanted)
+    if gathered is None:
+        raise not_found(request)
+    layout, read = gathered
+    portrait = portray(layout, read, wanted)
+    members = [member.subject for listed in read.listed.values() for member in listed]
+    headers = _head(request, site, found, said, list(read.told.values()), members)
+    return site.html(
+        request,
+        portrait.template,
+        headers,
+        about=portrait,
+        alternates=alternates,
+        thing=found.thing,
+        kind_text=naming.kind_text(portrait.kind),
+        has_form=site.has_form(portrait.kind),
+    )
+
+
+def _head(
+    request: Request,
+    site: Site,
+    found: Found,
+    said: Sequence[Statement],
+    rows: Sequence[Sequence[Statement]] = (),
+    members: Sequence[str] | None = None,
+) -> dict[str, str]:
+    """The headers of a page; what stands in its head, for programs, is given to the template by the request."""
+    about = [statement.quad for statement in said]
+    links = signposting.links_of(site.store, found.thing, found.suffix, about=about, members=members)
+    request.state.links = links
+    request.state.structured = partial(_structured, ref(site), found.thing, said, rows)
+    return {
         "Link": signposting.header(links),
         "Vary": _PAGES_VARY,
         **_content_location(request, found, HTML_SUFFIX),
     }
-    request.state.links = links
-    request.state.structured = partial(_structured, ref(site), name)
-    alternates = [(format_, form_of(name, format_.suffix)) for format_ in _GRAPHS]
-    page = page_number(request, _MOST_PAGES)
-    if kind_of(name) in {"ontology", "shapes", "source"}:
-        return graph_page(request, site, name, headers, alternates)
-    saved = next((query for query in site.queries if query.iri == name), None)
-    if saved is not None:
-        return site.html(request, "query.html", headers, saved=saved, alternates=alternates, thing=name)
-    if name == iri.QUERY_GRAPH:
-        return site.html(request, "queries.html", headers, queries=site.queries, alternates=alternates, thing=name)
-    naming = site.naming(site.language_of(request))
-    described = describe(site.store, naming, name, page)
-    if page > described.pages:
-        raise not_found(request)
-    kind_text = naming.kind_text(described.kind)
-    return site.html(
-        request,
-        "thing.html",
-        headers,
-        about=described,
-        alternates=alternates,
-        thing=name,
-        kind_text=kind_text,
-        has_form=site.has_form(described.kind),
-    )
+
+
+def _structured(
+    site: ref[Site], name: str, said: Sequence[Statement], rows: Sequence[Sequence[Statement]]
+) -> str | None:
+    """What search engines are told of a thing. A template leaves cycles behind, which must not keep a release."""
+    there = site()
+    return None if there is None else in_page(name, in_words_of_schema_org(name, said, rows, there.catalogue))
 
 
 def _content_location(request: Request, found: Found, chosen: str) -> dict[str, str]:

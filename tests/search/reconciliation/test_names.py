@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from pvegraph import iri
 from pvegraph.search.catalogue import Entry, Text
-from pvegraph.search.reconciliation import names as names_module
 from pvegraph.search.reconciliation.lexicon import Lexicon
-from pvegraph.search.reconciliation.names import Asked, Likeness, Names
+from pvegraph.search.reconciliation.likeness import MOST_COMPARED, Asked
+from pvegraph.search.reconciliation.names import Likeness, Names
 from pvegraph.search.reconciliation.nearness import Nearness
 
 
@@ -36,7 +36,7 @@ class _Counting(Names):
 def test_a_question_of_common_words_costs_no_more_than_one_of_rare_ones() -> None:
     names = _Counting(_entries(*(f"Municipality of the town {number}" for number in range(5000))))
     assert _found(names, "municipality of the town")
-    assert 0 < names.compared <= 2 * names_module._MOST_COMPARED
+    assert 0 < names.compared <= 2 * MOST_COMPARED
 
 
 def test_a_long_question_is_cut() -> None:

@@ -12,7 +12,8 @@ from pvegraph.dates import DateError, PartialDate
 from pvegraph.search.catalogue import Entry
 from pvegraph.search.reconciliation import forms
 from pvegraph.search.reconciliation.identifiers import Identifiers
-from pvegraph.search.reconciliation.names import LONGEST_QUESTION, Names
+from pvegraph.search.reconciliation.likeness import LONGEST_QUESTION
+from pvegraph.search.reconciliation.names import Names
 from pvegraph.search.reconciliation.properties import DATES, Value
 from pvegraph.search.reconciliation.question import Condition, Qualifier, Wanted
 from pvegraph.vocabulary import expand

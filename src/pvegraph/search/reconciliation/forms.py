@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from pvegraph.folding import fold
-from pvegraph.validation.beyond.spelling import number_of
+from pvegraph.folding import fold, number_of
 
 MOST_WORDS = 40
 """Words of a name that count; no name of ours that tells anything is longer."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import log
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from pvegraph.folding import NUMBERS
 from pvegraph.search.reconciliation import forms
 from pvegraph.search.reconciliation.nearness import Nearness
-from pvegraph.validation.beyond.spelling import NUMBERS
 
 _SAME_SOUND, _VOWELS_ADD = 0.80, 0.15
 """How alike two words are of which only the consonants are the same, and what the vowels may add."""
@@ -43,6 +43,7 @@ class Lexicon:
         self._plain = Nearness((), ())
         self._rough = Nearness((), ())
         self._sorted: list[str] = []
+        self._forms: list[tuple[str, str]] = []
         self.weights = array("f")
         """How much each word tells: the square of the logarithm of how rare it is."""
         self.rarest = 1.0
@@ -50,6 +51,25 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    @classmethod
+    def kept(cls, words: Iterable[tuple[str, int, bool, str, str]], names: int) -> Lexicon:
+        """A lexicon of words that were kept; their numbers are their places.
+
+        Each comes with how many of so many names have it, whether it is found only as it is, its rough form and its
+        skeleton.
+        """
+        lexicon = cls()
+        joined: set[int] = set()
+        for number, (word, frequency, is_joined, rough, skeleton) in enumerate(words):
+            lexicon._numbers[word] = number
+            lexicon.words.append(word)
+            lexicon._frequencies.append(frequency)
+            lexicon._forms.append((rough, skeleton))
+            if is_joined:
+                joined.add(number)
+        lexicon.complete(names, frozenset(joined))
+        return lexicon
 
     def add(self, word: str) -> int:
         """The number of a word of a name; each call counts as a name that has it."""
@@ -63,8 +83,8 @@ class Lexicon:
 
     def complete(self, names: int, joined: frozenset[int]) -> None:
         """Make ready to be asked: ``names`` is how many there are, ``joined`` words that are found only as they are."""
-        self.weights = array("f", (log(1 + names / frequency) ** 2 for frequency in self._frequencies))
-        self.rarest = log(1 + max(names, 1)) ** 2
+        self.weights = array("f", (weight(names, frequency) for frequency in self._frequencies))
+        self.rarest = weight(max(names, 1), 1)
         lettered = [
             number
             for number, word in enumerate(self.words)
@@ -72,12 +92,23 @@ class Lexicon:
         ]
         by_sound: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for number in lettered:
-            by_sound[forms.skeleton(self.words[number])].append(number)
+            by_sound[self._form(number)[1]].append(number)
         self._by_sound = dict(by_sound)
         self._plain = Nearness([self.words[number] for number in lettered], lettered)
         foreign = [number for number in lettered if not forms.is_arabic(self.words[number])]
-        self._rough = Nearness([forms.rough(self.words[number]) for number in foreign], foreign)
+        self._rough = Nearness([self._form(number)[0] for number in foreign], foreign)
         self._sorted = sorted(self.words[number] for number in range(len(self.words)) if number not in joined)
+
+    def _form(self, number: int) -> tuple[str, str]:
+        """The rough form of a word and its skeleton."""
+        if self._forms:
+            return self._forms[number]
+        word = self.words[number]
+        return forms.rough(word), forms.skeleton(word)
+
+    def names_with(self, number: int) -> int:
+        """How many names have a word."""
+        return self._frequencies[number]
 
     def number(self, word: str) -> int | None:
         """The number of a word that some name has."""
@@ -100,7 +131,7 @@ class Lexicon:
         form, script = forms.rough(word), forms.is_arabic(word)
         for other in self._by_sound.get(forms.skeleton(word), ())[:_MOST_OF_A_SOUND]:
             text = self.words[other]
-            nearness = OSA.normalized_similarity(form, forms.rough(text))
+            nearness = OSA.normalized_similarity(form, self._form(other)[0])
             if nearness >= _LEAST_ROUGH:
                 sound = _SAME_SOUND + _VOWELS_ADD * nearness
                 if script == forms.is_arabic(text):  # then the letters count as well
@@ -145,6 +176,11 @@ class Lexicon:
             return found
         best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
         return dict(best[:_MOST_MEANT])
+
+
+def weight(names: int, frequency: int) -> float:
+    """How much a word tells that so many of all names have."""
+    return log(1 + names / frequency) ** 2
 
 
 def _edits(letters: int) -> int:

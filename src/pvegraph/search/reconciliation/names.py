@@ -8,39 +8,30 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple, TypeAlias
-
-from rapidfuzz import fuzz
 
 from pvegraph.search.catalogue import Entry, Text
 from pvegraph.search.reconciliation import forms
 from pvegraph.search.reconciliation.lexicon import Lexicon
+from pvegraph.search.reconciliation.likeness import (
+    INITIALS_ARE_WORTH,
+    LONGEST_QUESTION,
+    MOST_COMPARED,
+    MOST_POSTINGS,
+    Asked,
+    likeness,
+    shared_words,
+    take_apart,
+)
+from pvegraph.search.reconciliation.likeness import joined as joined_words
 
-LONGEST_QUESTION = 300
-"""Characters of a name that is asked for; what is longer is cut, as nothing of ours is."""
-_MOST_POSTINGS = 8_000
-"""Occurrences of words in names that one question looks at."""
 _MOST_BEGUN = 2000
 """Words that are looked at for what begins like an unfinished one."""
-_MOST_COMPARED = 100
-"""Names that are compared word by word."""
-_COMMON = 1000
-"""Names that have a word which brings no further names once there are enough."""
-_LONGEST_PART, _MOST_WORDS_TO_JOIN = 4, 5
-"""Letters of the shorter of two words that may be written as one, and the words of a name in which they are."""
-_WITH_INITIALS = frozenset({"organisation", "framework", "series", "event"})
-_INITIALS_ARE_WORTH = 0.8
-_CLEARLY = 0.7
-_OTHER_NUMBERS = 0.8
-"""What is left of a likeness if one name has a number in it and the other has another."""
-_WORDS_COUNT = 0.9
-"""The part of the words in how alike two names are; the rest is that of the letters."""
-_NOT_ALL = 0.97
-"""The most that names can be alike that are not the same."""
+WITH_INITIALS = frozenset({"organisation", "framework", "series", "event"})
+"""Kinds of things whose initials may be an acronym."""
 _PREFERRED, _OTHER, _INITIALS = 0, 1, 2
 
 
@@ -56,21 +47,6 @@ class Likeness(NamedTuple):
     exact: bool
     """The same but for case, accents, articles and forms of letters."""
     name: int
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question, taken apart."""
-
-    words: tuple[str, ...]
-    weights: tuple[float, ...]
-    meant: Mapping[int, Sequence[tuple[int, int, float]]]
-    """Word of a name → the words of the question that may mean it: the first one, how many, how alike."""
-
-    @property
-    def key(self) -> str:
-        """The words as one text."""
-        return " ".join(self.words)
 
 
 class Names:
@@ -122,7 +98,7 @@ class Names:
                 known.add(key)
                 exact[key].append(len(self._texts))
                 self._add(number, text, words, _PREFERRED if position < len(entry.names) else _OTHER, joined)
-                if entry.kind in _WITH_INITIALS:
+                if entry.kind in WITH_INITIALS:
                     initials.setdefault(forms.initials_of(words), text)
             for letters in initials.keys() - known - {""}:
                 self._add(number, initials[letters], (letters,), _INITIALS, joined)
@@ -135,22 +111,13 @@ class Names:
         self._kind_of_name.append(kind)
         self._units.extend(self._lexicon.add(word) for word in words)
         self._lengths.append(len(words))
-        if len(words) <= _MOST_WORDS_TO_JOIN:
-            for first, second in pairwise(words):
-                if min(len(first), len(second)) > _LONGEST_PART:
-                    self._units.append(self._nothing)
-                    continue
-                before = len(self._lexicon)
-                unit = self._lexicon.add(first + second)
-                if unit == before:
-                    joined.add(unit)
-                self._units.append(unit)
+        for word in joined_words(words):
+            before = len(self._lexicon)
+            unit = self._lexicon.add(word)
+            if word and unit == before:
+                joined.add(unit)
+            self._units.append(unit)
         self._starts.append(len(self._units))
-
-    @property
-    def _nothing(self) -> int:
-        """A word that nobody asks for."""
-        return self._lexicon.add("")
 
     def _complete(self, joined: frozenset[int]) -> None:
         self._lexicon.complete(len(self._texts), joined)
@@ -171,28 +138,7 @@ class Names:
 
     def take_apart(self, question: str) -> Asked:
         """The words of a question with what they may mean."""
-        words = forms.words_of(question[:LONGEST_QUESTION])
-        meant: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
-        weights = []
-        for position, word in enumerate(words):
-            found = self._lexicon.meant_by(word)
-            for unit, alike in found.items():
-                meant[unit].append((position, 1, alike))
-            weights.append(self._weight_of(word, found))
-        if len(words) <= _MOST_WORDS_TO_JOIN:
-            for position, (first, second) in enumerate(pairwise(words)):
-                for unit, alike in self._lexicon.alike(first + second).items():
-                    meant[unit].append((position, 2, alike))
-        return Asked(words, tuple(weights), meant)
-
-    def _weight_of(self, word: str, found: Mapping[int, float]) -> float:
-        """How much a word of a question tells: as much as what it means, most if it means nothing."""
-        number = self._lexicon.number(word)
-        if number is not None:
-            return self._lexicon.weights[number]
-        best = max(found, key=lambda unit: (found[unit], self._lexicon.weights[unit]), default=None)
-        clear = best is not None and found[best] >= _CLEARLY
-        return self._lexicon.weights[best] if best is not None and clear else self._lexicon.rarest
+        return take_apart(question, self._lexicon)
 
     def called(self, question: str) -> Sequence[int]:
         """The names that are exactly what is asked for, but for case, accents, articles and forms of letters."""
@@ -225,10 +171,10 @@ class Names:
         if whole:
             numbers = [self._lexicon.number(word) for word in whole]
             lists = [self._postings.get(number, ()) if number is not None else () for number in numbers]
-            yield from islice(min(lists, key=len), _MOST_POSTINGS)
+            yield from islice(min(lists, key=len), MOST_POSTINGS)
             return
         words = islice(self._lexicon.beginning_with(last), _MOST_BEGUN)
-        yield from islice((name for number in words for name in self._postings.get(number, ())), _MOST_POSTINGS)
+        yield from islice((name for number in words for name in self._postings.get(number, ())), MOST_POSTINGS)
 
     def find(self, asked: Asked, allowed: Mask | None, most: int) -> list[Likeness]:
         """The names that are most like a question, one for each entry, the most alike first.
@@ -239,7 +185,7 @@ class Names:
         if allowed is not None:
             names = [name for name in names if allowed[self._of_entry[name]]]
         best: dict[int, Likeness] = {}
-        for name in dict.fromkeys(names[: 2 * _MOST_COMPARED]):
+        for name in dict.fromkeys(names[: 2 * MOST_COMPARED]):
             found = self._compare(asked, name)
             entry = self._of_entry[name]
             known = best.get(entry)
@@ -254,21 +200,15 @@ class Names:
 
     def _likeliest(self, asked: Asked, allowed: Mask | None) -> list[int]:
         """The names that share the most telling words with a question: those of the rarest are looked at first."""
-        weights, of_entry = self._lexicon.weights, self._of_entry
-        units = sorted(asked.meant, key=lambda unit: len(self._postings.get(unit, ())))
-        shared: dict[int, float] = defaultdict(float)
-        left = _MOST_POSTINGS
-        for unit in units:
-            postings: Sequence[int] = self._postings.get(unit, ())
-            if len(postings) > left or (len(postings) > _COMMON and len(shared) > _MOST_COMPARED):
-                postings = postings[:left] if not shared else ()
-            left -= len(postings)
-            gain = weights[unit] * max(alike for _, _, alike in asked.meant[unit])
-            for name in postings:
-                if allowed is None or allowed[of_entry[name]]:
-                    shared[name] += gain
+        of_entry = self._of_entry
+
+        def postings(unit: int, most: int) -> Iterable[int]:
+            names = self._postings[unit][:most]
+            return names if allowed is None else (name for name in names if allowed[of_entry[name]])
+
+        shared = shared_words(asked, self._lexicon.weights, postings, lambda unit: len(self._postings.get(unit, ())))
         total = sum(asked.weights)
-        return nlargest(_MOST_COMPARED, shared, key=lambda name: shared[name] / (total + self._weights[name]))
+        return nlargest(MOST_COMPARED, shared, key=lambda name: shared[name] / (total + self._weights[name]))
 
     def _compare(self, asked: Asked, name: int) -> Likeness:
         """How alike a question and a name are, word by word: the weight that they share in that of both."""
@@ -277,46 +217,7 @@ class Names:
         words = [self._lexicon.words[unit] for unit in units[:length]]
         if kind != _INITIALS and asked.key == " ".join(words):
             return Likeness(1.0, True, name)
-        weights = [self._lexicon.weights[unit] for unit in units[:length]]
-        shared = _shared(asked, units, weights, length)
-        total = sum(asked.weights) + sum(weights)
-        by_words = shared / total if total else 0.0
-        by_letters = fuzz.token_sort_ratio(asked.key, " ".join(words)) / 100
-        value = _WORDS_COUNT * by_words + (1 - _WORDS_COUNT) * max(by_letters, by_words)
-        if _other_numbers(asked.words, words):
-            value *= _OTHER_NUMBERS
+        value = likeness(asked, words, units, self._lexicon.weights)
         if kind == _INITIALS:
-            value *= _INITIALS_ARE_WORTH
-        return Likeness(min(value, _NOT_ALL), False, name)
-
-
-def _shared(asked: Asked, units: Sequence[int], weights: Sequence[float], length: int) -> float:
-    """The weight, on both sides, of the words that mean one another, each word once; the surest pairs first.
-
-    After the words of the name come pairs of neighbours written as one.
-    """
-    pairs = []
-    for at, unit in enumerate(units):
-        for position, count, alike in asked.meant.get(unit, ()):
-            first, last = (at, at) if at < length else (at - length, at - length + 1)
-            if count > 1 and last > first:
-                continue
-            weight = sum(weights[first : last + 1]) + sum(asked.weights[position : position + count])
-            pairs.append((alike * weight, position, count, first, last))
-    pairs.sort(reverse=True)
-    shared = 0.0
-    of_question: set[int] = set()
-    of_name: set[int] = set()
-    for gain, position, count, first, last in pairs:
-        here, there = range(position, position + count), range(first, last + 1)
-        if of_question.isdisjoint(here) and of_name.isdisjoint(there):
-            of_question.update(here)
-            of_name.update(there)
-            shared += gain
-    return shared
-
-
-def _other_numbers(asked: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether both have numbers, and not the same."""
-    ours, theirs = ({word for word in side if word.isdigit()} for side in (asked, words))
-    return bool(ours) and bool(theirs) and not (ours <= theirs or theirs <= ours)
+            value *= INITIALS_ARE_WORTH
+        return Likeness(value, False, name)

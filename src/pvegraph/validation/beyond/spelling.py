@@ -13,10 +13,9 @@ from types import MappingProxyType
 
 from anyascii import anyascii
 
-from pvegraph.folding import fold
+from pvegraph.folding import fold, number_of
 
 _WORD = re.compile(r"[^\W_]+")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|e|eme|er|ere)")
 _VOWELS = re.compile(r"^[aeiou][aeiouwy]*|(?<=.)[aeiouwy]+")
 _TWICE = re.compile(r"(.)\1+")
 _SHORT_FORMS = (
@@ -29,22 +28,6 @@ _SHORT_FORMS = (
     (re.compile(r"\be\.?u\.?(?=\W|$)"), "european union"),
 )
 """Short forms of our field, in folded text."""
-NUMBERS = MappingProxyType(
-    {
-        word: str(number)
-        for number, words in enumerate(
-            (
-                "first premier premiere", "second deuxieme", "third troisieme", "fourth quatrieme", "fifth cinquieme",
-                "sixth sixieme", "seventh septieme", "eighth huitieme", "ninth neuvieme", "tenth dixieme",
-                "eleventh onzieme", "twelfth douzieme", "thirteenth treizieme", "fourteenth quatorzieme",
-                "fifteenth quinzieme", "sixteenth seizieme", "seventeenth", "eighteenth", "nineteenth", "twentieth",
-            ),
-            start=1,
-        )
-        for word in words.split()
-    }
-    | {"i": "1", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-)  # fmt: skip
 _MEANING_ALIKE = MappingProxyType(
     {
         word: words[0]
@@ -240,16 +223,6 @@ def spelling(name: str, kind: str) -> Spelling:
     tells = len(skeleton.replace(" ", "")) >= _FEWEST_CONSONANTS
     short = acronym if len(acronym) <= _LONGEST_ACRONYM else ""
     return Spelling(name, tuple(latin), numbers, skeleton if tells else "", short)
-
-
-def number_of(word: str) -> str | None:
-    """The number that a folded word says as an ordinal or a Roman numeral, in digits; `None` for other words.
-
-    >>> number_of("tenth"), number_of("10th"), number_of("dixieme"), number_of("rabat")
-    ('10', '10', '10', None)
-    """
-    match = _ORDINAL.fullmatch(word)
-    return match[1] if match else NUMBERS.get(word)
 
 
 def _telling(word: str) -> str:

@@ -1,0 +1,218 @@
+"""What may be asked of cities, other places and countries."""
+
+from __future__ import annotations
+
+from pvegraph.web.ask.relations import (
+    LEVEL,
+    LOCATED,
+    NAMED,
+    OF_EVENT,
+    OF_MEMBERSHIP,
+    OF_TENURE,
+    ROLE,
+    ROLE_OF_MEMBER,
+    Alternative,
+    Choice,
+    Relation,
+    concepts,
+    things,
+)
+from pvegraph.web.kinds import N_
+
+_GOVERNED = "?government pve:governs ?this"
+_TO_COUNTRY = ("?this pve:country ?ownCountry .", "?that pve:country ?eventCountry .")
+_WHERE = Alternative(
+    "where",
+    N_("Where the event took place"),
+    (
+        Choice("own", (*_TO_COUNTRY, "FILTER(?eventCountry = ?ownCountry)"), N_("in their own country")),
+        Choice("abroad", (*_TO_COUNTRY, "FILTER(?eventCountry != ?ownCountry)"), N_("in another country")),
+    ),
+)
+
+OF_PLACES = (
+    things("country", *LOCATED, "country", "?this pve:country ?that"),
+    concepts("continent", *LOCATED, "continent", "?this pve:country/pve:continent ?that"),
+    things(
+        "member",
+        N_("that are members of %(what)s"),
+        N_("that are not members of %(what)s"),
+        "organisation",
+        f"{_GOVERNED} . ; ?membership org:member ?government ; org:organization ?that",
+        variable="network",
+        markings=(ROLE_OF_MEMBER,),
+        period=OF_MEMBERSHIP,
+    ),
+    things(
+        "event",
+        N_("that took part in %(what)s"),
+        N_("that did not take part in %(what)s"),
+        "event",
+        # A city takes part through its government or its mayor.
+        f"{_GOVERNED} . ; ?participation pve:participant ?government ; pve:event ?that",
+        f"{_GOVERNED} . ; ?post a pve:Mayoralty ; org:postIn ?government . ; ?tenure pve:post ?post ; org:member ?mayor"
+        " . ; ?participation pve:participant ?mayor ; pve:event ?that",
+        markings=(ROLE,),
+        alternatives=(_WHERE,),
+        period=OF_EVENT,
+    ),
+    things(
+        "scene",
+        N_("where %(what)s took place"),
+        N_("without %(what)s taking place there"),
+        "event",
+        "?that schema:location ?this",
+        period=OF_EVENT,
+    ),
+    things(
+        "framework",
+        N_("that committed to %(what)s"),
+        N_("that did not commit to %(what)s"),
+        "framework",
+        f"{_GOVERNED} . ; ?commitment pve:committedActor ?government ; pve:framework ?that",
+        markings=(LEVEL,),
+    ),
+    things(
+        "issued",
+        N_("that issued %(what)s"),
+        N_("that did not issue %(what)s"),
+        "framework",
+        f"{_GOVERNED} . ; ?that pve:issuedBy ?government",
+    ),
+    things(
+        "programme",
+        N_("that belong to the programme %(what)s"),
+        N_("that do not belong to the programme %(what)s"),
+        "framework",
+        f"{_GOVERNED} . ; ?government pve:takesPartIn ?that",
+    ),
+    things(
+        "mayor",
+        N_("whose mayor is or was %(what)s"),
+        N_("whose mayor neither is nor was %(what)s"),
+        "person",
+        f"{_GOVERNED} . ; ?post a pve:Mayoralty ; org:postIn ?government . ; ?tenure pve:post ?post ; org:member ?that",
+        variable="mayor",
+        period=OF_TENURE,
+    ),
+    things(
+        "partner",
+        N_("that work with %(what)s"),
+        N_("that do not work with %(what)s"),
+        "organisation",
+        f"{_GOVERNED} . ; ?government pve:cooperatesWith|^pve:cooperatesWith ?that . ; ?that a pve:Organisation",
+        variable="partner",
+    ),
+    things(
+        "twin",
+        N_("that work or are twinned with %(what)s"),
+        N_("that neither work nor are twinned with %(what)s"),
+        "place",
+        f"{_GOVERNED} . ; ?government pve:cooperatesWith|^pve:cooperatesWith|pve:twinnedWith|^pve:twinnedWith"
+        " ?otherGovernment . ; ?otherGovernment pve:governs ?that",
+        variable="otherPlace",
+    ),
+    things(
+        "theme",
+        N_("that work on %(what)s"),
+        N_("that do not work on %(what)s"),
+        "theme",
+        f"{_GOVERNED} . ; ?government pve:addressesTheme/skos:broader* ?that",
+    ),
+    things(
+        "seat",
+        N_("that are the seat of %(what)s"),
+        N_("that are not the seat of %(what)s"),
+        "organisation",
+        "?that schema:location ?this . ; ?that a pve:Organisation",
+    ),
+    concepts("type", N_("of the type %(what)s"), N_("not of the type %(what)s"), "place-type", "?this dct:type ?that"),
+    NAMED,
+)
+
+OF_COUNTRIES = (
+    concepts("continent", *LOCATED, "continent", "?this pve:continent ?that"),
+    Relation(
+        "language",
+        N_("with the official language %(what)s"),
+        N_("without the official language %(what)s"),
+        "",
+        "language",
+        (("?this pve:officialLanguage ?that .",),),
+        "languages",
+    ),
+    things(
+        "member",
+        N_("that are members of %(what)s"),
+        N_("that are not members of %(what)s"),
+        "organisation",
+        "?membership org:member ?this ; org:organization ?that",
+        variable="body",
+        markings=(ROLE_OF_MEMBER,),
+        period=OF_MEMBERSHIP,
+    ),
+    things(
+        "event",
+        N_("that took part in %(what)s"),
+        N_("that did not take part in %(what)s"),
+        "event",
+        # The State itself, or people from the country.
+        "?participation pve:participant|pve:participantsFrom ?this ; pve:event ?that",
+        markings=(ROLE,),
+        period=OF_EVENT,
+    ),
+    things(
+        "scene",
+        N_("where %(what)s took place"),
+        N_("without %(what)s taking place there"),
+        "event",
+        "?that pve:country ?this . ; ?that a pve:Event",
+        period=OF_EVENT,
+    ),
+    things(
+        "framework",
+        N_("that committed to %(what)s"),
+        N_("that did not commit to %(what)s"),
+        "framework",
+        "?commitment pve:committedActor ?this ; pve:framework ?that",
+        markings=(LEVEL,),
+    ),
+    things(
+        "issued",
+        N_("that issued, themselves or by an agency or a ministry, %(what)s"),
+        N_("that did not issue, themselves or by an agency or a ministry, %(what)s"),
+        "framework",
+        "?that pve:issuedBy ?this",
+        "VALUES ?class { pve:NationalAgency pve:Ministry } . ; ?issuer a ?class ; pve:country ?this"
+        " . ; ?that pve:issuedBy ?issuer",
+    ),
+    things(
+        "place",
+        N_("where there are %(what)s"),
+        N_("where there are no %(what)s"),
+        "place",
+        "?that pve:country ?this . ; ?that a pve:Place",
+    ),
+    things(
+        "organisation",
+        N_("that are home to %(what)s"),
+        N_("that are not home to %(what)s"),
+        "organisation",
+        "?that pve:country ?this . ; ?that a pve:Organisation",
+    ),
+    things(
+        "leads",
+        N_("that lead %(what)s"),
+        N_("that do not lead %(what)s"),
+        "framework",
+        "?that pve:ledBy ?this . ; ?that a pve:Framework",
+    ),
+    things(
+        "chairs",
+        N_("that lead %(what)s"),
+        N_("that do not lead %(what)s"),
+        "organisation",
+        "?that pve:ledBy ?this . ; ?that a pve:Organisation",
+    ),
+    NAMED,
+)

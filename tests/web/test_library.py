@@ -1,0 +1,219 @@
+"""The library of saved queries: pages to ask them, and an address for each that answers in any format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from pvegraph.authored.queries import read_queries
+from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.web import sharing
+from pvegraph.web.library import TOPICS
+from pvegraph.web.saved import read_saved
+
+Page = Callable[..., Element]
+HOLDERS = "/queries/office-holders-of-a-country"
+CSV = {"accept": "text/csv"}
+
+
+def rows(client: TestClient, address: str) -> list[dict[str, str]]:
+    answer = client.get(address, headers=CSV)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_every_saved_query_is_listed_and_is_an_address(client: TestClient, page: Page, store: EmbeddedStore) -> None:
+    listed = {a.get("href") for a in page("/queries").iter("a")}
+    for query in read_saved(store):
+        assert f"/queries/{query.name}" in listed
+        answer = client.get(f"/queries/{query.name}", headers={"accept": "application/sparql-query"})
+        assert answer.headers["content-type"].startswith("application/sparql-query")
+        ox.Store().query(answer.text)
+
+
+def test_the_parameters_are_those_of_the_files(store: EmbeddedStore, project: Path) -> None:
+    files = {query.name: query for query in read_queries(project / "queries")}
+    for query in read_saved(store):
+        written = files[query.name].parameters
+        assert [(p.name, p.type, p.instance_of, dict(p.label)) for p in query.parameters] == [
+            (p.name, p.type, p.instance_of, dict(p.label)) for p in written
+        ]
+        assert [p.term(p.default) for p in query.parameters] == [p.term(p.default) for p in written]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "country:dk",
+        "dk",
+        "https://w3id.org/pvegraph/id/country/dk",
+        "https%3A%2F%2Fw3id.org%2Fpvegraph%2Fid%2Fcountry%2Fdk",
+    ],
+)
+def test_a_thing_may_be_given_in_short_or_in_full(client: TestClient, value: str) -> None:
+    found = rows(client, f"{HOLDERS}?country={value}")
+    assert found
+    assert found == rows(client, f"{HOLDERS}?country=country:dk")
+    assert found != rows(client, HOLDERS)
+
+
+@pytest.mark.parametrize("name", ["Denmark", "الدانمرك", "denmark", "Danemark"])
+def test_a_name_leads_to_the_address_that_says_which_thing_is_meant(client: TestClient, name: str) -> None:
+    answer = client.get(HOLDERS, params={"country": name, "format": "csv", "lang": "fr"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{HOLDERS}?country=country:dk&format=csv&lang=fr"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?country=Atlantis", "Atlantis"),
+        ("?land=dk", "country"),
+        ("?country=dk&country=ma", "more than once"),
+        ("?format=gif", "gif"),
+        ("?lang=de&format=csv", "lang"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(client: TestClient, query: str, said: str) -> None:
+    answer = client.get(HOLDERS + query, headers={"accept": "application/json"})
+    assert answer.status_code == 400
+    assert said in answer.json()["detail"]
+
+
+def test_a_question_that_is_not_there_is_not_found(client: TestClient) -> None:
+    assert client.get("/queries/none", headers=CSV).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accept", "type_"),
+    [
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("*/*", "application/sparql-results+json"),
+        ("text/html", "text/html"),
+    ],
+)
+def test_the_format_is_negotiated(client: TestClient, accept: str, type_: str) -> None:
+    answer = client.get(HOLDERS, headers={"accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == type_
+    assert "Accept" in answer.headers["vary"]
+
+
+def test_what_programs_get_depends_on_the_address_alone(client: TestClient) -> None:
+    """A paper cites the address; who follows it need not have the author's language."""
+    plain = client.get(f"{HOLDERS}?format=csv", headers={"accept-language": "ar"}).text
+    assert plain == client.get(f"{HOLDERS}?format=csv", headers={"accept-language": "fr"}).text
+    assert plain != client.get(f"{HOLDERS}?format=csv&lang=ar").text
+
+
+def test_the_answer_may_be_kept(client: TestClient) -> None:
+    first = client.get(f"{HOLDERS}?format=json")
+    again = client.get(f"{HOLDERS}?format=json", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_a_page_has_a_form_with_names_and_the_answer(page: Page, language: str) -> None:
+    root = page(f"{HOLDERS}?country=dk", language)
+    chosen = [option.text for option in root.iter("option") if option.get("selected") is not None]
+    assert chosen == [{"en": "Denmark", "ar": "الدانمرك", "fr": "Danemark"}[language]]
+    assert len(root.findall(".//table/tbody/tr")) > 0
+    assert {summary.text for summary in root.iter("summary")}
+
+
+def test_a_wrong_value_keeps_a_reader_in_her_language(client: TestClient) -> None:
+    answer = client.get(HOLDERS, params={"country": "Atlantis"}, headers={"accept": "text/html"})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(("asked", "found"), [("mayors", True), ("رؤساء", True), ("zzzz", False)])
+def test_the_library_is_searched_in_every_language(page: Page, asked: str, found: bool) -> None:
+    root = page(f"/queries?q={asked}")
+    assert bool(root.findall(".//ul[@class='cards']/li")) is found
+
+
+def test_each_keyword_of_ours_is_translated(store: EmbeddedStore) -> None:
+    assert {keyword for query in read_saved(store) for keyword in query.keywords} <= set(TOPICS)
+
+
+def test_the_citation_names_the_release_and_its_address_answers(client: TestClient, page: Page) -> None:
+    root = page(f"{HOLDERS}?country=dk")
+    texts = ["".join(pre.itertext()) for pre in root.iter("pre")]
+    citation = next(text for text in texts if text.startswith("“"))
+    address = citation.rpartition(" ")[2]
+    path = address.removeprefix("http://testserver")
+    assert "release 1, 20" in citation
+    answer = client.get(path, headers=CSV)
+    assert answer.status_code == 200
+    assert len(answer.text.splitlines()) - 1 == len(rows(client, f"{HOLDERS}?country=dk"))
+
+
+QUERIES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)
+
+
+@given(QUERIES)
+def test_a_program_in_python_has_the_very_text(query: str) -> None:
+    if "\r" in query:
+        return  # a literal over several lines cannot have it, and `repr` is used
+    text = sharing.python("http://e/sparql", query, is_graph=False)
+    line = text.partition("service.setQuery(")[2].partition(")\nservice.setReturnFormat")[0]
+    assert eval(line) == query  # noqa: S307 - what this is about
+
+
+@given(QUERIES)
+def test_a_raw_string_of_r_ends_where_the_text_does(query: str) -> None:
+    written = sharing.r_string(query)
+    dashes = written[2:].partition("(")[0]
+    opening, closing = f'r"{dashes}(', f'){dashes}"'
+    assert written.startswith(opening)
+    assert written.endswith(closing)
+    inner = written[len(opening) : -len(closing)]
+    assert inner == query
+    assert (inner + closing).index(closing) == len(inner)
+
+
+def test_the_command_and_the_program_run(writable: str) -> None:
+    query = 'SELECT ("it\'s" AS ?a) ("l’été" AS ?b) WHERE {}'
+    command = sharing.curl(f"{writable}/sparql", query, "text/csv")
+    shown = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60)
+    assert shown.stdout.splitlines()[1] == "it's,l’été"
+    program = sharing.python(f"{writable}/sparql", query, is_graph=False)
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert "it's" in shown.stdout
+
+
+def test_the_competency_questions_are_all_there_and_answer_people_and_programs(
+    client: TestClient, page: Page, store: EmbeddedStore
+) -> None:
+    listed = {a.get("href", "") for a in page("/queries?topic=competency+question").iter("a")}
+    names = {query.name for query in read_saved(store) if "competency question" in query.keywords}
+    assert len(names) == 25
+    for name in names:
+        assert f"/queries/{name}" in listed
+        answer = client.get(f"/queries/{name}", headers={"accept": "text/html"})
+        assert answer.status_code == 200, name
+        assert 'id="answer"' in answer.text, name
+        assert len(answer.content) < 100_000, name
+        assert client.get(f"/queries/{name}?format=csv").status_code == 200, name
+
+
+def test_a_field_for_one_of_many_things_shows_its_name_and_is_completed(page: Page) -> None:
+    root = page("/queries/claims-from-one-publisher")
+    field = next(each for each in root.iter("input") if each.get("name") == "person")
+    assert field.get("value") == "Asmaa Rhlalou"
+    assert field.get("data-find") == "pick"
+    assert field.get("data-iri") == "person:p-btndbrjmj3"
