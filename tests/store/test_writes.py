@@ -227,8 +227,9 @@ async def test_many_writes_leave_no_process_and_no_descriptor_behind(base: Base)
     async with writing(base) as service:
         process = psutil.Process()
         assert await eventually(lambda: len(_processes()) == 1 + 2)
-        # A template that was a writer is not a child of ours, so we have a handle on it as well.
-        allowed = process.num_fds() + 1
+        # A template that was a writer is not a child of ours, so we have a handle on it as well. What other tests in
+        # this process still close or open are a few more; ten writes that leave something are more than that.
+        allowed = process.num_fds() + 5
         for number in range(10):
             await service.change(Update(f"INSERT DATA {{ <http://e/x> <http://p/> {number} }}"))
         assert await eventually(lambda: len(_processes()) == 1 + 2 and process.num_fds() <= allowed)
