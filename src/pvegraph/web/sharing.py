@@ -60,7 +60,9 @@ def of_query(request: Request, site: Site, text: str, title: str | None = None) 
 def of_saved(
     request: Request, site: Site, path: str, values: Sequence[tuple[str, str]], text: str, title: str
 ) -> Sharing:
-    """How to take a saved query elsewhere, with its values, by its own address."""
+    """How to take a saved query with its values elsewhere: rows by its own address, all else as any query."""
+    if form_of(text) != "SELECT":
+        return of_query(request, site, text, title)
     query = urlencode([*values, ("format", "csv")], quote_via=quote)
     address = f"{site.home(request)}{path}?{query}"
     programs = (
