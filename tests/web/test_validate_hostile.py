@@ -14,6 +14,7 @@ from time import monotonic
 import httpx
 import psutil
 import pytest
+from tests.store.workers_support import lives
 from tests.web.serving import serving
 
 from pvegraph.release import Release
@@ -53,9 +54,11 @@ class Gateway:
     def holds(self) -> tuple[int, int]:
         """Its processes and our descriptors."""
         home = self.service.tasks[MODULE].crew.home.template_process
-        children = [] if home is None else psutil.Process(home).children(recursive=True)
-        alive = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
-        return 1 + len(alive), psutil.Process().num_fds()
+        try:
+            children = [] if home is None else psutil.Process(home).children(recursive=True)
+        except psutil.NoSuchProcess:  # it is being replaced
+            return 0, psutil.Process().num_fds()
+        return 1 + sum(lives(child) for child in children), psutil.Process().num_fds()
 
     @property
     def is_at_rest(self) -> bool:
