@@ -44,7 +44,7 @@ from pvegraph.errors import (
 )
 from pvegraph.sparql import formats
 from pvegraph.store import disk
-from pvegraph.store.crew import Crew, CrewSize
+from pvegraph.store.crew import PATIENCE_SECONDS, Crew, CrewSize
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.questions import QueryRequest
 from pvegraph.store.workers import WorkerPool
@@ -286,9 +286,10 @@ async def test_a_runaway_query_is_killed_at_its_deadline_and_its_slot_is_back_at
             assert (error.limit, error.value, error.unit) == ("query time", 0.3, "seconds")
             assert "0.3 seconds" in str(error)
             assert not wait_until_gone(runaway, 5)
-        # The quickest of them, because the machine may have other things to do.
-        assert -0.01 < min(overruns) < 0.1
-        assert min(delays) < 0.1
+        # The quickest of them, because the machine may have other things to do. Who waited for a template that does
+        # not kill would wait for the patience of the crew.
+        assert -0.01 < min(overruns) < PATIENCE_SECONDS / 4
+        assert min(delays) < PATIENCE_SECONDS / 4
 
 
 async def test_a_request_may_ask_for_less_time_but_not_for_more(nquads: Path) -> None:

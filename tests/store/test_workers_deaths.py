@@ -92,7 +92,7 @@ async def test_a_client_that_leaves_before_the_first_row_ends_its_query(nquads: 
             delays.append(time.monotonic() - start)
             assert not wait_until_gone(left, 5)
         # The quickest of them, because the machine may have other things to do.
-        assert min(delays) < 0.1
+        assert min(delays) < crew.PATIENCE_SECONDS / 4
 
 
 async def test_a_client_that_leaves_in_the_middle_of_an_answer_ends_its_query(nquads: Path) -> None:
