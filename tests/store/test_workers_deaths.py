@@ -270,13 +270,13 @@ async def test_closing_while_the_template_is_started_anew_leaves_nothing(nquads:
         assert await eventually(lambda: pool.crew.template_process is None)
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-async def test_signals_to_a_whole_group_of_processes_are_left_to_the_gateway(nquads: Path, signal_: int) -> None:
+async def test_signals_to_a_whole_group_of_processes_are_left_to_the_gateway(nquads: Path) -> None:
     async with pool_of(nquads) as pool:
         await ask(pool, SMALL)
         family = [template(pool), *workers(pool)]
-        for process in family:
-            process.send_signal(signal_)
+        for signal_ in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for process in family:
+                process.send_signal(signal_)
         await ask(pool, SMALL)
         assert [template(pool), *workers(pool)] == family
 
