@@ -24,6 +24,7 @@ from pvegraph.validation.coverage import coverage
 from pvegraph.validation.finding import Difference, Finding, Report
 from pvegraph.validation.fixes import by_comparison, suggest
 from pvegraph.validation.places import locate
+from pvegraph.validation.shape_index import ShapeIndex
 from pvegraph.validation.statements import Listed
 from pvegraph.validation.validator import CompiledShapes, Engine, validate_statements
 from pvegraph.validation.view import Change, ChangedView, View
@@ -35,6 +36,11 @@ class Rules:
 
     ontology: Sequence[Triple]
     shapes: Sequence[Triple]
+
+    @cached_property
+    def index(self) -> ShapeIndex:
+        """What shapes and checks say of themselves, as it was written."""
+        return ShapeIndex.of(self.shapes)
 
     @cached_property
     def compiled(self) -> CompiledShapes:
