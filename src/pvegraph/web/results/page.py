@@ -30,7 +30,7 @@ from pvegraph.web.results.paging import pages
 from pvegraph.web.results.places import Places
 from pvegraph.web.results.shown import Shown, Table, downloads, fields, heading, views
 from pvegraph.web.results.sorting import sorted_rows
-from pvegraph.web.results.state import Addresses, State, rewritten
+from pvegraph.web.results.state import Addresses, Endpoint, Place, State, rewritten
 from pvegraph.web.results.statement import statement_of
 from pvegraph.web.results.terms import terms_of
 from pvegraph.web.results.views import choose, figure
@@ -74,10 +74,10 @@ class PageAnswer(StreamedAnswer):
 
     async def send_answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the service, make a page of what it answers, and send it."""
-        canonical = Addresses(self._query, self._state).canonical
-        if self._state.chosen is not None and scope["method"] == "GET" and canonical:
+        settled = self.settled() if scope["method"] == "GET" else ""
+        if settled:
             # relative, so that it holds whatever stands before the path
-            away = RedirectResponse("?" + canonical.partition("?")[2], 303, {"Vary": self._vary})
+            away = RedirectResponse("?" + settled.partition("?")[2], 303, {"Vary": self._vary})
             await away(scope, receive, send)
             return
         try:
@@ -90,6 +90,15 @@ class PageAnswer(StreamedAnswer):
             asked = _Asked(window, replace(self._state, token=window.token))
             page = await anyio.to_thread.run_sync(self._page, asked)
         await page(scope, receive, send)
+
+    @property
+    def place(self) -> Place:
+        """Where the question is asked."""
+        return Endpoint(self._query)
+
+    def settled(self) -> str:
+        """The address that a view which has just been chosen leads to; empty if this one says all."""
+        return Addresses(self.place, self._state).canonical if self._state.chosen is not None else ""
 
     async def _window(self) -> Window:
         """The window, from memory if it was asked for a moment ago."""
@@ -127,7 +136,7 @@ class PageAnswer(StreamedAnswer):
     def _shown(self, asked: _Asked) -> tuple[Shown, Figure | None]:
         """What a page shows of a window."""
         window, site = asked.window, self._site
-        addresses = Addresses(self._query, asked.state)
+        addresses = Addresses(self.place, asked.state)
         limits = site.answers.limits
         statement = statement_of(window, self._query.text, limits)
         if window.kind == "boolean":
