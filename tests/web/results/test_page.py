@@ -102,6 +102,25 @@ def test_things_are_sorted_by_their_names_and_the_heading_says_so(page: Page) ->
     assert "sort=city" in (next(head.iter("a")).get("href") or "")
 
 
+LABELLED = f"""SELECT * {{ VALUES (?city ?cityLabel ?n ?nLabel ?far ?farLabel) {{
+  (<{RABAT}> "Ribat"@fr 1 "one" <http://elsewhere.example/x> "Elsewhere")
+  (<{iri.thing("place", "nl-the-hague")}> "Den Haag"@nl 2 "two" UNDEF "Nothing") }} }}"""
+
+
+def test_a_thing_and_the_name_that_the_query_gives_it_are_one_column(page: Page, client: TestClient) -> None:
+    """As ``?city ?cityLabel`` are on Wikidata; what is no thing, or a name of nothing, stands for itself."""
+    root = page(asked(LABELLED))
+    assert [text(next(head.iter("a"))) for head in root.iter("th")] == ["city", "n", "nLabel", "far", "farLabel"]
+    assert column(root, 0) == ["Ribat place:ma-rabat", "Den Haag place:nl-the-hague"]
+    assert "?cityLabel" in text(next(root.iter("th")))
+    for order in ("city", "cityLabel"):
+        ordered = page(asked(LABELLED, sort=order))
+        assert column(ordered, 0) == ["Den Haag place:nl-the-hague", "Ribat place:ma-rabat"]
+        assert next(ordered.iter("th")).get("aria-sort") == "ascending"
+    lines = client.get(asked(LABELLED, format="csv")).text.splitlines()
+    assert lines[0] == "city,cityLabel,n,nLabel,far,farLabel"
+
+
 def test_an_order_by_no_column_is_no_order(page: Page) -> None:
     assert column(page(asked(CITIES, sort="nothing", page="x")), 0) == column(page(asked(CITIES)), 0)
 

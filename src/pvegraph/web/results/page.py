@@ -26,9 +26,10 @@ from pvegraph.web.rates import client_of
 from pvegraph.web.results.cells import Writer, words_of
 from pvegraph.web.results.comments import bare, read_wish
 from pvegraph.web.results.figures.figure import Figure, Found
+from pvegraph.web.results.labels import labels_of
 from pvegraph.web.results.paging import pages
 from pvegraph.web.results.places import Places
-from pvegraph.web.results.shown import Shown, Table, downloads, fields, heading, views
+from pvegraph.web.results.shown import Shown, Table, columns, downloads, fields, views
 from pvegraph.web.results.sorting import sorted_rows
 from pvegraph.web.results.state import Addresses, Endpoint, Place, State, rewritten
 from pvegraph.web.results.statement import statement_of
@@ -148,18 +149,18 @@ class PageAnswer(StreamedAnswer):
         choice = choose(read_wish(self._query.text), found)
         plain = Writer(naming, {})
         order = asked.state.order if asked.state.order and terms.column(asked.state.order.column) else None
-        rows = sorted_rows(terms, order, lambda term: words_of(term, plain).value)
+        labels = labels_of(terms)
+        by = replace(order, column=labels[order.column].name) if order and order.column in labels else order
+        rows = sorted_rows(terms, by, lambda term: words_of(term, plain).value)
         bounds = pages(rows)
         number = min(asked.state.page, len(bounds))
         first, last = bounds[number - 1]
         writer = Writer.of(rows[first:last], naming, site.store)
         drawn = figure(choice, found, writer)
+        headings, cells = columns(terms, labels, rows[first:last], writer, order, addresses)
         table = Table(
-            headings=tuple(heading(column, order, addresses) for column in terms.columns),
-            rows=tuple(
-                tuple(writer.cell(term, column) for term, column in zip(row, terms.columns, strict=True))
-                for row in rows[first:last]
-            ),
+            headings=headings,
+            rows=cells,
             first=first + 1,
             page=number,
             pages=len(bounds),
