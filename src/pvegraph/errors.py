@@ -171,6 +171,14 @@ class StoreError(PvegraphError):
 class QuerySyntaxError(StoreError):
     """The text is not a query in SPARQL 1.1."""
 
+    def __init__(self, message: str, *, reason: str = "", found: str = "", line: int = 0, column: int = 0) -> None:
+        self.reason = reason
+        """What is wrong, as a sentence that the catalogues know, where it is known so well; ``found`` fills it."""
+        self.found = found
+        self.line, self.column = line, column
+        """The place, counted from one; 0 if it is not known."""
+        super().__init__(message)
+
 
 class ServiceRefusedError(StoreError):
     """The query or update asks another service (SERVICE, LOAD) that it may not ask, or in a way that cannot be."""
