@@ -49,6 +49,14 @@ def query_of(address: str) -> str:
     return parse_qs(urlsplit(address).query)["query"][0]
 
 
+def test_a_query_that_finds_nothing_is_told_which_of_its_names_no_statement_has(page: Page) -> None:
+    query = f"{PREFIXES}SELECT * {{ ?x a pve:Citty ; pve:country <{RABAT}> FILTER(?x > xsd:date('2020')) }} # pve:Note"
+    for text_of_query in (query, query.replace("SELECT *", "ASK")):
+        (told,) = all_with_class(page(asked(text_of_query)), "fault")
+        assert [text(code) for code in told.iter("code")] == ["pve:Citty"]
+    assert not list(all_with_class(page(asked(CITIES)), "fault"))
+
+
 # ── the table ──
 
 

@@ -34,6 +34,7 @@ from pvegraph.web.results.sorting import sorted_rows
 from pvegraph.web.results.state import Addresses, Endpoint, Place, State, rewritten
 from pvegraph.web.results.statement import statement_of
 from pvegraph.web.results.terms import terms_of
+from pvegraph.web.results.unknown import unknown_names
 from pvegraph.web.results.views import choose, figure
 from pvegraph.web.results.window import Window, read_window
 from pvegraph.web.site import VARY_OF_PAGES, Site
@@ -142,7 +143,8 @@ class PageAnswer(StreamedAnswer):
         statement = statement_of(window, self._query.text, limits)
         if window.kind == "boolean":
             truth = window.octets.strip() == b"true"
-            return Shown(truth, statement, addresses, downloads("result", addresses)), None
+            unknown = () if truth else unknown_names(self._query.text, site.store)
+            return Shown(truth, statement, addresses, downloads("result", addresses), unknown=unknown), None
         terms = terms_of(window)
         naming = site.naming(site.language_of(self._request))
         found = Found(terms, Places.of(site.store, terms))
@@ -178,6 +180,7 @@ class PageAnswer(StreamedAnswer):
             views=views(choice, addresses),
             fields=fields(choice, found),
             order=order,
+            unknown=() if rows or window.limit else unknown_names(self._query.text, site.store),
         )
         return shown, drawn
 

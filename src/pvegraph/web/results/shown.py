@@ -130,6 +130,8 @@ class Shown:
     views: tuple[tuple[View, str, Target], ...] = ()
     fields: tuple[Field, ...] = ()
     order: Order | None = None
+    unknown: tuple[str, ...] = ()
+    """Names in a query that found nothing and that no statement has."""
 
     @property
     def comment(self) -> str:
