@@ -59,10 +59,10 @@ def explain(query: str, complaint: str) -> QuerySyntaxError:
     broken = next(_broken(root), None)
     if broken is not None:
         lost = _lost(query) if _has_bracket(broken) else None
-        return lost or _error(*_place(broken, source), *_broken_words(broken, source))
+        return lost or QuerySyntaxError.at(*_place(broken, source), *_broken_words(broken, source))
     undeclared = next(_undeclared(root, source), None)
     if undeclared is not None:
-        return _error(*_place(undeclared, source), _UNDECLARED, _prefix(undeclared, source))
+        return QuerySyntaxError.at(*_place(undeclared, source), _UNDECLARED, _prefix(undeclared, source))
     match = _POSITION.fullmatch(complaint)
     return (
         QuerySyntaxError(f"The query is not SPARQL 1.1: {complaint}") if match is None else _by_oxigraph(query, match)
@@ -78,15 +78,6 @@ def explain_update(update: str, complaint: str) -> QuerySyntaxError:
     match = _POSITION.fullmatch(complaint)
     words = f"The query is not SPARQL 1.1: {complaint}" if match is None else str(_by_oxigraph(update, match))
     return QuerySyntaxError(words.replace("The query", "The update", 1))
-
-
-def _error(line: int, column: int, reason: str, found: str = "") -> QuerySyntaxError:
-    """The error for a place, lines and columns counted from 1; without one if the line is 0."""
-    said = reason % {"found": found}
-    said = said if said[1:2].isupper() else said[:1].lower() + said[1:]
-    place = f"line {line}, column {column}: " if line else ""
-    message = f"The query is not SPARQL 1.1: {place}{said}"
-    return QuerySyntaxError(message, reason=reason, found=found, line=line, column=column)
 
 
 def _place(node: Node, source: bytes) -> tuple[int, int]:
@@ -111,11 +102,11 @@ def _lost(query: str) -> QuerySyntaxError | None:
                 open_.pop()
     except NoTokenError as error:
         line = query.splitlines()[error.line - 1]
-        return _error(error.line, error.column, _NO_WORD, line[error.column - 1])
+        return QuerySyntaxError.at(error.line, error.column, _NO_WORD, line[error.column - 1])
     if not open_:
         return None
     before = query[: open_[-1].start].split("\n")
-    return _error(len(before), len(before[-1]) + 1, _NOT_CLOSED, open_[-1].text)
+    return QuerySyntaxError.at(len(before), len(before[-1]) + 1, _NOT_CLOSED, open_[-1].text)
 
 
 def _broken(node: Node) -> Iterator[Node]:
@@ -158,10 +149,10 @@ def _by_oxigraph(query: str, match: re.Match[str]) -> QuerySyntaxError:
     line, column, words = int(match[1]), int(match[2]), " ".join(match[3].split())
     for reason, advice in _REASONS.items():
         if reason in words:
-            return _error(0, 0, advice)
+            return QuerySyntaxError.at(0, 0, advice)
     if not query.strip():
         return QuerySyntaxError("The query is empty.")
     wanted = [word for word in words.removeprefix("one of ").split(", ") if word not in _UNHELPFUL]
     if not wanted or "..=" in words or len(words) > _LONGEST_EXPECTATION:
-        return _error(line, column, _SOMETHING)
-    return _error(line, column, _EXPECTED, " / ".join(wanted))
+        return QuerySyntaxError.at(line, column, _SOMETHING)
+    return QuerySyntaxError.at(line, column, _EXPECTED, " / ".join(wanted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 AUTHOR = "The pvegraph maintainers"
 CITED = "pvegraph: a knowledge graph of the prevention of violent extremism"
@@ -29,8 +30,8 @@ class Citation:
 
     @property
     def name(self) -> str:
-        """A key for lists of references."""
-        return f"pvegraph-{self.number or self.day}"
+        """A key for lists of references, which another answer of the same release does not have."""
+        return f"pvegraph-{self.number or self.day}-{sha256(self.address.encode()).hexdigest()[:6]}"
 
     @property
     def edition(self) -> str:

@@ -128,12 +128,11 @@ def of_error(error: PvegraphError, query: Query | None = None) -> ProblemError:
 
 def _of_query(error: PvegraphError) -> ProblemError:
     """What is wrong with the query itself, with its place where that is known."""
-    values = {"reason": str(error)}
-    if not isinstance(error, QuerySyntaxError):
-        return ProblemError(_STATUSES.get(type(error), 400), "%(reason)s", values)
-    members = {"line": error.line, "column": error.column} if error.line else {}
-    problem = ProblemError(400, "%(reason)s", {**values, "found": f"\u2066{error.found}\u2069"}, members=members)
-    problem.beside_place = error.reason  # what was found keeps its direction among words of any language
+    members = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) and error.line else {}
+    problem = ProblemError(_STATUSES.get(type(error), 400), "%(reason)s", {"reason": str(error)}, members=members)
+    if isinstance(error, QuerySyntaxError | ServiceRefusedError) and error.reason:
+        problem.beside_place = error.reason
+        problem.values["found"] = f"\u2066{error.found}\u2069"  # it keeps its direction among words of any language
     return problem
 
 
