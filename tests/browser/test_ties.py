@@ -40,23 +40,19 @@ def test_the_network_is_drawn_alike_each_time_and_follows_the_colour_scheme(tab:
     assert window.evaluate(AT_REST) != first
 
 
-def test_a_reader_picks_an_actor_in_the_figure_and_goes_on_around_it(tab: Open) -> None:
+def test_a_reader_walks_along_the_ties_by_keyboard_and_goes_on_around_an_actor(tab: Open) -> None:
     window = tab("/overviews/network?centre=organisation/eu&least=5")
     window.wait_for_selector(DRAWN)
     zoom = window.get_by_role("button", name="Zoom in")
     zoom.focus()
     window.keyboard.press("Enter")
     window.get_by_role("button", name="Show all again").click()
-    box = window.locator("[data-network]").bounding_box()
-    assert box is not None
-    # Wherever the actors stand: some point of a coarse grid is on one of them.
-    for step in range(400):
-        window.mouse.click(
-            box["x"] + (step % 20 + 0.5) * box["width"] / 20, box["y"] + (step // 20 + 0.5) * box["height"] / 20
-        )
-        if window.locator(".picked a").count():
-            break
+    window.get_by_label("Walk along the ties, from").select_option(label="European Union")
+    step = window.get_by_role("list", name="Ties of what is chosen").get_by_role("button").first
+    neighbour = step.locator("bdi").inner_text()
+    step.press("Enter")
     name, around = window.locator(".picked a").all()
+    assert name.inner_text() == neighbour
     assert (name.get_attribute("href") or "").startswith("/id/")
     around.press("Enter")
     window.wait_for_url("**/overviews/network?*centre=*")

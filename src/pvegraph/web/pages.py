@@ -30,7 +30,7 @@ _NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme",
 
 ROOMS = ("id", "concept", "doc", "source", "ontology", "shapes", "query", "history", "proposal", "curator")
 """How the addresses of documents begin, which each release has."""
-_STAYING = re.compile(rf' (href|action)="(?=/(?:{"|".join(ROOMS)}|sparql)(?:[/.?#"]))')
+_STAYING = re.compile(rf' (href|action)="(?=/(?:{"|".join(ROOMS)}|sparql|queries)(?:[/.?#"]))')
 """Where a page names an address that each release has; no value can look like this, as values are escaped."""
 
 
@@ -48,26 +48,26 @@ class Pages:
     """The templates, once for each language."""
 
     def __init__(
-        self, languages: Mapping[str, Language], assets: Assets, release: str, *, curation: bool = False
+        self, languages: Mapping[str, Language], assets: Assets, release: str, released: str, *, curation: bool = False
     ) -> None:
         self._environments = {tag: _environment(language) for tag, language in languages.items()}
         for environment in self._environments.values():
             environment.globals.update(asset=assets.address, kinds=KINDS, navigation=_NAVIGATION, curation=curation)
-        self._release = release
+        self._release, self._released = release, released
         self.version = _version(assets) + ("\ncuration" if curation else "")
         self._kept: Kept | None = None
 
-    def numbered(self, release: str) -> Pages:
-        """The same pages for another release, which is the server's own."""
+    def numbered(self, release: str, released: str) -> Pages:
+        """The same pages for another release, of a day, which is the server's own."""
         pages = copy.copy(self)
-        pages._release = release
+        pages._release, pages._released = release, released
         return pages
 
     def of_release(self, number: str, created: str, prefix: str) -> Pages:
         """The pages of one release: they say which it is, and their links lead to other pages of it."""
         pages = copy.copy(self)
-        pages._release = number
-        pages._kept = Kept(number, created[: len("2026-01-05")], prefix)
+        pages._release, pages._released = number, created[: len("2026-01-05")]
+        pages._kept = Kept(number, pages._released, prefix)
         pages.version = f"{self.version}\n{prefix}"
         return pages
 
@@ -92,6 +92,7 @@ class Pages:
                 "structured": getattr(request.state, "structured", None),
                 "kept": self._kept,
                 "release": self._release,
+                "released": self._released,
                 **context,
             }
         )

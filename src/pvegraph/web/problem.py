@@ -66,6 +66,8 @@ class ProblemError(Exception):
         self.values = dict(values or {})
         self.members = dict(members or {})
         self.headers = dict(headers or {})
+        self.beside_place = ""
+        """What is wrong as a sentence of the catalogues, for a page that shows the place; ``values`` fill it, too."""
         super().__init__(self.text())
 
     def text(self, translated: str | None = None) -> str:

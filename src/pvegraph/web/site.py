@@ -92,7 +92,7 @@ class Site:
             searching(release, store, service, catalogue),
             read_saved(store),
             texts,
-            Pages(texts, assets, str(release.number or ""), curation=settings.curation),
+            Pages(texts, assets, str(release.number or ""), _day(release), curation=settings.curation),
             assets,
             federation_before(service, settings),
             curation_of(settings),
@@ -121,7 +121,7 @@ class Site:
             catalogue=catalogue,
             searching=searching(release, store, service, catalogue),
             queries=read_saved(store),
-            pages=self.pages.numbered(str(release.number)),
+            pages=self.pages.numbered(str(release.number), _day(release)),
             federation=federation_before(service, self.settings),
             shown="",
         )
@@ -348,6 +348,10 @@ class Searching:
     def get_ready(self) -> None:
         """Have everything there that the first who searches would wait for."""
         self.index.get_ready()
+
+
+def _day(release: Release) -> str:
+    return release.manifest.created[: len("2026-01-05")]
 
 
 def searching(release: Release, store: Store, service: QueryService, catalogue: Catalogue) -> Searching:
