@@ -23,7 +23,7 @@ _THING = ox.Variable("thing")
 _MANY = 200
 """Members of a list by date from which those of one date are not put in order of their names."""
 _KINDS = {kind: place for place, kind in enumerate(KINDS)}
-_NAMES = (
+_UNSHOWN = (
     "skos:prefLabel",
     "skos:altLabel",
     "skos:hiddenLabel",
@@ -31,12 +31,19 @@ _NAMES = (
     "dct:title",
     "foaf:name",
     "rdfs:label",
+    "schema:sameAs",
+    "foaf:homepage",
+    "pve:geonamesId",
+    "pve:regionName",
+    "pve:population",
+    "wgs:lat",
+    "wgs:long",
 )
 _TOLD = f"""
 SELECT ?subject ?property ?value ?graph
 WHERE {{{{ VALUES ?subject {{{{ {{0}} }}}} GRAPH ?graph {{{{ ?subject ?property ?value }}}}
-  FILTER(?property NOT IN ({", ".join(f"<{expand(name)}>" for name in _NAMES)})) }}}}"""
-"""What is said of many things, without their names, which are known to whoever shows them."""
+  FILTER(?property NOT IN ({", ".join(f"<{expand(name)}>" for name in _UNSHOWN)})) }}}}"""
+"""What is said of many things, without what no row shows; names are known to whoever shows them."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Gathered:
     listed: Mapping[str, Sequence[Listed]]
     """The members of each part, in the order in which they are shown."""
     told: Mapping[str, Sequence[Statement]]
-    """What is said of each member that is shown, but for its names."""
+    """What is said of each member that is shown, but for what no row shows."""
     naming: Naming
     numbering: Numbering
     agreement: Agreement
@@ -96,28 +103,30 @@ class Gathered:
 
 def listed_of(store: Store, layout: Layout, thing: str) -> Mapping[str, list[Listed]]:
     """The members of every part of a thing, in no order; one query."""
-    found: dict[tuple[str, str], Listed] = {}
     rows = select(store, query_text(layout.query), {_THING: ox.NamedNode(thing)})
-    further = {variable.value for variable in rows.variables} & {"amount", "other"}
+    names = [variable.value for variable in rows.variables]
+    further = [names.index(name) if name in names else None for name in ("amount", "other")]
+    dates: dict[tuple[str, str], list[str]] = defaultdict(list)
+    beside: dict[tuple[str, str], list[Term | None]] = {}
     for row in rows:
-        key, given = (row["part"].value, row["subject"].value), row["date"]
-        date = "" if given is None else given.value
-        known = found.get(key)
-        if known is None:
-            amount, other = (row[name] if name in further else None for name in ("amount", "other"))
-            found[key] = Listed(
-                key[1],
-                date,
+        _, part, subject, date, *_ = row
+        key = (part.value, subject.value)
+        if date is not None:
+            dates[key].append(date.value)
+        if key not in beside:
+            beside[key] = [None if place is None else row[place] for place in further]
+    listed: dict[str, list[Listed]] = defaultdict(list)
+    for (part, subject), (amount, other) in beside.items():
+        days = dates.get((part, subject), ("",))
+        listed[part].append(
+            Listed(
+                subject,
+                max(days),
                 0 if amount is None else int(amount.value),
-                date,
+                min(days),
                 "" if other is None else other.value,
             )
-        elif date:
-            first = min(known.first or date, date)
-            found[key] = replace(known, date=max(known.date, date), first=first)
-    listed: dict[str, list[Listed]] = defaultdict(list)
-    for (part, _), member in found.items():
-        listed[part].append(member)
+        )
     return listed
 
 
@@ -155,7 +164,7 @@ def _latest_of_each(members: Iterable[Listed]) -> Iterable[Listed]:
 
 
 def told_of(store: Store, subjects: Iterable[str]) -> Mapping[str, Sequence[Statement]]:
-    """What is said of each of some things, but for their names; one query, or none if there is nothing to ask of."""
+    """What is said of each of some things, but for what no row shows; one query, or none if there is nothing to ask of."""
     listed = " ".join(str(ox.NamedNode(subject)) for subject in dict.fromkeys(subjects))
     found: dict[str, list[Statement]] = defaultdict(list)
     if listed:
