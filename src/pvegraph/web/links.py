@@ -29,10 +29,7 @@ class Link:
 
     def __html__(self) -> str:
         """The link as pages have it. Pages have hundreds of them, so that this is no macro."""
-        if self.code:
-            inner = f'<code dir="ltr">{escape(self.text.value)}</code>'
-        else:
-            inner = in_its_language(self.text)
+        inner = f'<code dir="ltr">{escape(self.text.value)}</code>' if self.code else in_its_language(self.text)
         if not self.href:
             return inner
         outside = ' class="external" rel="noopener external"' if self.external else ""

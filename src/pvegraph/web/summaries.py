@@ -15,6 +15,9 @@ from pvegraph.web.statements import Statement
 
 MOST = 12
 """Things beside the one of the page of which something is told."""
+MOST_SOURCES = 3
+"""Sources of one of them that are named; a membership in a large network has dozens."""
+_SOURCE = expand("dct:source")
 _TYPE, _NAME = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("schema:name"))
 
 
@@ -29,8 +32,7 @@ def in_words_of_schema_org(
     itself = ox.NamedNode(thing)
     found = {statement.quad for statement in said}
     for row in list(rows)[:MOST]:
-        told = (s for s in row if kind_of(s.subject) in NODE_KINDS or s.value == itself)
-        found.update(statement.quad for statement in told)
+        found.update(statement.quad for statement in _told(row, itself))
     subjects = {quad.subject for quad in found}
     mentioned = {term for term in subjects | {quad.object for quad in found} if isinstance(term, ox.NamedNode)}
     known = [entry for term in mentioned if term.value != thing and (entry := catalogue.get(term.value)) is not None]
@@ -44,6 +46,18 @@ def in_words_of_schema_org(
             quads.add(ox.Quad(term, _TYPE, ox.NamedNode(translated)))
     kept = subjects | {quad.object for quad in quads}
     return sorted((quad for quad in quads if quad.subject in kept), key=_order)
+
+
+def _told(row: Sequence[Statement], itself: ox.NamedNode) -> Iterator[Statement]:
+    """What is told of a row: what ties it to the thing; of a node everything, but for most of its many sources."""
+    sources = {s.value.value for s in row if s.predicate == _SOURCE}
+    named = set(sorted(sources)[:MOST_SOURCES])
+    for statement in row:
+        is_node = kind_of(statement.subject) in NODE_KINDS
+        if statement.value == itself or (
+            is_node and (statement.predicate != _SOURCE or statement.value.value in named)
+        ):
+            yield statement
 
 
 def _class_of(entry: Entry) -> ox.NamedNode | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -164,7 +164,7 @@ def _latest_of_each(members: Iterable[Listed]) -> Iterable[Listed]:
 
 
 def told_of(store: Store, subjects: Iterable[str]) -> Mapping[str, Sequence[Statement]]:
-    """What is said of each of some things, but for what no row shows; one query, or none if there is nothing to ask of."""
+    """What is said of each of some things, but for what no row shows; one query, or none if there are no things."""
     listed = " ".join(str(ox.NamedNode(subject)) for subject in dict.fromkeys(subjects))
     found: dict[str, list[Statement]] = defaultdict(list)
     if listed:
