@@ -24,7 +24,11 @@ _NAMED = 2
 
 
 def value(language: Language, shown: Value) -> Markup:
-    """One value of a property: a date as ``<time>``, a number as ``<data>``, words with their language."""
+    """One value of a property: a date as ``<time>``, a number as ``<data>``, words with their language.
+
+    >>> print(value(Language.load("en"), Value(Link(Text("Chile", "de")), ())))
+    <bdi lang="de" dir="auto">Chile</bdi> <span class="tag">German</span>
+    """
     text = shown.link.text.value
     match shown.form:
         case "date":
@@ -38,10 +42,7 @@ def value(language: Language, shown: Value) -> Markup:
         case "language":
             html = f'<data value="{escape(text)}">{escape(language.language_name(text))}</data>'
         case _:
-            html = shown.link.__html__()
-            tag = shown.link.text.language
-            if tag and not shown.link.href and tag != language.tag:
-                html += f' <span class="tag">{escape(language.language_name(tag))}</span>'
+            html = f"{shown.link.__html__()}{_other_language(language, shown)}"
     return Markup(html)  # noqa: S704 - every text in it is escaped
 
 
@@ -49,9 +50,9 @@ def row(language: Language, shown: Row, references: Sequence[Reference]) -> Mark
     """What stands in the item of a list: what it is, its dates, the words of its sources, the way to its own page."""
     parts = [_what(language, shown), *(_dated(language, each, references) for each in shown.dates)]
     if any(each.differ for each in shown.dates):
-        parts.append(f'<span class="differ">{_text(language, N_("sources differ"))}</span>\n')
+        parts.append(f'<span class="differ">{_text(language, N_("sources differ"))}</span>')
     if shown.silence:
-        parts.append(f'<span class="when silence">{escape(shown.silence)}</span>\n')
+        parts.append(f'<span class="when silence">{escape(shown.silence)}</span>')
     if shown.quotes:
         summary = _text(language, N_("In the words of the source"))
         parts.append(f'<details class="quoted"><summary>{summary}</summary>{_quotes(shown.quotes)}</details>\n')
@@ -109,6 +110,14 @@ def _dated(language: Language, dated: Dated, references: Sequence[Reference]) ->
 def _quotes(texts: Iterable[Text]) -> str:
     """Words of a source, letter for letter."""
     return "".join(f'<blockquote{_lang(text)} dir="auto">{escape(text.value)}</blockquote>\n' for text in texts)
+
+
+def _other_language(language: Language, shown: Value) -> str:
+    """The language of words that are in another than the page's and lead nowhere."""
+    tag = shown.link.text.language
+    if not tag or shown.link.href or tag == language.tag:
+        return ""
+    return f' <span class="tag">{escape(language.language_name(tag))}</span>'
 
 
 def _whole(language: Language, text: str) -> str:
