@@ -27,7 +27,7 @@ from pvegraph.web.app import create_app
 from pvegraph.web.kinds import KINDS
 from pvegraph.web.languages import Language
 from pvegraph.web.portraits.agreement import Agreement, dates_meet
-from pvegraph.web.portraits.gathering import Listed
+from pvegraph.web.portraits.gathered import Listed
 from pvegraph.web.portraits.layouts import LAYOUTS
 from pvegraph.web.portraits.rows import gap_between
 

@@ -1,22 +1,20 @@
-"""What one page of a thing reads: what is said of it, which rows there are, what is said of those that are shown."""
+"""Reading for a page of a thing: which rows there are, in which order, and what is said of those that are shown."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from pvegraph.search.asking import select
-from pvegraph.search.catalogue import Text, kind_of, sorting_key
+from pvegraph.search.catalogue import kind_of, sorting_key
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import KINDS, NODE_KINDS
 from pvegraph.web.naming import Naming
-from pvegraph.web.portraits.agreement import Agreement
+from pvegraph.web.portraits.gathered import Listed
 from pvegraph.web.portraits.plan import Layout, Part, query_text
-from pvegraph.web.references import Numbering
 from pvegraph.web.statements import Statement, Term
 
 _THING = ox.Variable("thing")
@@ -44,61 +42,6 @@ SELECT ?subject ?property ?value ?graph
 WHERE {{{{ VALUES ?subject {{{{ {{0}} }}}} GRAPH ?graph {{{{ ?subject ?property ?value }}}}
   FILTER(?property NOT IN ({", ".join(f"<{expand(name)}>" for name in _UNSHOWN)})) }}}}"""
 """What is said of many things, without what no row shows; names are known to whoever shows them."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One member of a part."""
-
-    subject: str
-    date: str = ""
-    """The latest of its dates, or empty."""
-    amount: int = 0
-    first: str = ""
-    """The earliest of its dates, or empty."""
-    other: str = ""
-    """What the query names beside it."""
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Everything that a page is made of."""
-
-    thing: str
-    said: Sequence[Statement]
-    """What is said of the thing."""
-    listed: Mapping[str, Sequence[Listed]]
-    """The members of each part, in the order in which they are shown."""
-    told: Mapping[str, Sequence[Statement]]
-    """What is said of each member that is shown, but for what no row shows."""
-    naming: Naming
-    numbering: Numbering
-    agreement: Agreement
-    owners: frozenset[str] = frozenset()
-    """The thing and what speaks for it: rows do not name these."""
-    obvious: frozenset[Text] = frozenset()
-    """Names that the page says anyway: of the thing, and of its country; rows do not say them again."""
-    shown: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The members of each part that are on this page."""
-
-    def values(self, name: str, of: str | None = None) -> list[Term]:
-        """The values of a property, given as a prefixed name, of the thing or of a member that is shown."""
-        wanted = expand(name)
-        statements = self.said if of is None else self.told.get(of, ())
-        return list(dict.fromkeys(s.value for s in statements if s.predicate == wanted))
-
-    def iris(self, name: str, of: str | None = None) -> list[str]:
-        """Those values that are IRIs, in their order."""
-        return sorted(value.value for value in self.values(name, of) if isinstance(value, ox.NamedNode))
-
-    def graphs(self, name: str, of: str | None = None) -> set[str]:
-        """The graphs that give the property."""
-        wanted = expand(name)
-        return {s.graph for s in (self.said if of is None else self.told.get(of, ())) if s.predicate == wanted}
-
-    def classes(self, of: str | None = None) -> list[str]:
-        """The classes of the thing, or of a member that is shown."""
-        return self.iris("rdf:type", of)
 
 
 def listed_of(store: Store, layout: Layout, thing: str) -> Mapping[str, list[Listed]]:
