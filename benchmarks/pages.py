@@ -3,8 +3,8 @@
 Pages are asked of the application in this process, each once, so that nothing comes from a cache; one of each kind goes
 before, for which templates are compiled. The time is that of the whole application without the network; processor time
 stands beside it, for machines that do other things too. They are pages of the real graph and of an invented one of a
-million statements: things spread over all of their kind, and those at which most statements point. The weight of a first
-view is what Chromium receives for one page of each kind, with an empty cache.
+million statements: things spread over all of their kind, and those at which most statements point. The weight of a
+first view is what Chromium receives for one page of each kind, with an empty cache.
 """
 
 from __future__ import annotations
