@@ -113,6 +113,7 @@ class Catalogue:
             by_kind[entry.kind].append(entry)
         self._by_kind = MappingProxyType({kind: tuple(members) for kind, members in by_kind.items()})
         self._sorted: dict[tuple[str, str], tuple[tuple[Text, Entry], ...]] = {}
+        self._initials: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @classmethod
     def read(cls, store: Store) -> Catalogue:
@@ -168,6 +169,23 @@ class Catalogue:
                 )
             )
         return self._sorted[kind, language]
+
+    def initials_of_kind(self, kind: str, language: str) -> tuple[str, ...]:
+        """The letters under which the names of a kind stand, in the order of their list."""
+        if (kind, language) not in self._initials:
+            names = (name for name, _ in self.sorted_of_kind(kind, language))
+            self._initials[kind, language] = tuple(dict.fromkeys(map(initial, names)))
+        return self._initials[kind, language]
+
+
+def initial(name: Text) -> str:
+    """The letter under which a name stands: a capital without diacritics, or ``#`` for what begins with no letter.
+
+    >>> initial(Text("Ørsted")), initial(Text("الرباط")), initial(Text("17 July"))
+    ('O', 'ا', '#')
+    """
+    folded = fold(name.value).lstrip("\"'«“(")
+    return folded[0].upper() if folded and folded[0].isalpha() else "#"
 
 
 def _is_parameter(thing: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from pvegraph import iri
+from pvegraph.web import written
 from pvegraph.web.address_language import prefix_of, with_prefix
 from pvegraph.web.assets import Assets
 from pvegraph.web.kinds import KINDS
@@ -98,7 +99,7 @@ class Pages:
         )
         if self._kept is not None:
             text = _STAYING.sub(rf' \1="{self._kept.prefix}', text)
-        return with_prefix(prefix_of(request.scope), text).encode()
+        return with_prefix(prefix_of(request.scope), allowed(text)).encode()
 
     def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:
         """A part of a page that is the same whatever the request."""
@@ -120,11 +121,6 @@ def same_address(request: Request, *, without: Collection[str] = (), **changes: 
     return f"{path}?{query}" if query else path
 
 
-def _allowed(value: object) -> object:
-    """A value without the characters that HTML cannot carry; what is markup stays markup."""
-    return type(value)(allowed(value)) if isinstance(value, str) and not value.isprintable() else value
-
-
 def _is_day(date: str) -> bool:
     """Whether a date is exact enough for ``<time>`` (HTML, section 4.5.14): a day, a month or a year."""
     return _TIME.fullmatch(date) is not None
@@ -137,7 +133,6 @@ def _environment(language: Language) -> Environment:
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         auto_reload=False,
-        finalize=_allowed,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -152,8 +147,26 @@ def _environment(language: Language) -> Environment:
         is_day=_is_day,
         bdi=in_its_language,
         refs=partial(buttons, language),
+        value=partial(written.value, language),
+        row=partial(written.row, language),
+        source=partial(written.source, language),
+        who=written.who,
     )
+    environment.globals["_"] = _texts(language)
     return environment
+
+
+def _texts(language: Language) -> Callable[..., Markup]:
+    """The texts of the interface for templates, which want the same ones again and again."""
+
+    @lru_cache(maxsize=4096)
+    def text(message: str) -> Markup:
+        return Markup(language.text(message))  # noqa: S704 - the catalogues are ours
+
+    def filled(message: str, **values: object) -> Markup:
+        return text(message) % values
+
+    return filled
 
 
 def _version(assets: Assets) -> str:
