@@ -14,7 +14,7 @@ build: $(RUN) ## make a release of the authored files
 	@$(BIN)/pvegraph build
 
 test: $(DEV) check ## lint, types, layers, then every test
-	@$(BIN)/pytest -n auto -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist worksteal -q
 
 check: $(DEV)
 	@$(BIN)/ruff check --no-cache .
