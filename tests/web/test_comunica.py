@@ -58,6 +58,9 @@ def address(
         "releases": tmp_path_factory.mktemp("writable"),
         "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
         "access_log": str(log),
+        # A busy machine is no fault of Comunica's.
+        "query_seconds": 60.0,
+        "query_wait": 60,
     }
     with serving(create_app(release, store, settings.model_copy(update=given))) as address:
         yield address
