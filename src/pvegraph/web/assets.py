@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -85,8 +86,9 @@ def _below(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
     return found
 
 
+@cache
 def _asset(name: str, content: bytes) -> Asset:
-    """A file with its compressed form."""
+    """A file with its compressed form, which a process makes once."""
     compressed = gzip.compress(content, 6, mtime=0)
     return Asset(_TYPES[name.rpartition(".")[2]], content, compressed if len(compressed) < len(content) * 0.9 else None)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 - a method is called date
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from types import MappingProxyType
@@ -180,6 +180,7 @@ def _remembered(language: Language, text: str) -> str:
     return language.in_words(text)
 
 
+@cache
 def load_all() -> Mapping[str, Language]:
-    """All languages of the pages with their texts."""
+    """All languages of the pages with their texts, which a process reads once."""
     return MappingProxyType({tag: Language.load(tag) for tag in LANGUAGES})
