@@ -24,7 +24,10 @@ SELECT DISTINCT ?thing ?property ?name WHERE {
 }"""
 _FACTS = """
 SELECT DISTINCT ?thing ?property ?value WHERE {
-  VALUES ?property { pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url }
+  VALUES ?property {
+    pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url
+    pve:iso3166alpha2 pve:iso3166alpha3
+  }
   ?thing ?property ?value FILTER (isIRI(?value) || isLiteral(?value))
 }"""
 _DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
