@@ -76,10 +76,8 @@ class _Asking:
             seconds.append(time.perf_counter() - begin)
             worked.append(max(0.0, self._worked() - before))
         if seconds:
-            print(
-                f"  {title} ({len(seconds)}): {percentiles(seconds)} on the clock; {percentiles(worked)} of the server's"
-                f" processor; {octets / len(seconds) / 1000:.1f} kB each"
-            )
+            times = f"{percentiles(seconds)} on the clock; {percentiles(worked)} of the server's processor"
+            print(f"  {title} ({len(seconds)}): {times}; {octets / len(seconds) / 1000:.1f} kB each")
 
     def _worked(self) -> float:
         """Seconds that the threads of the server have run."""

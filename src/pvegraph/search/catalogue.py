@@ -26,7 +26,7 @@ _FACTS = """
 SELECT DISTINCT ?thing ?property ?value WHERE {
   VALUES ?property {
     pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url
-    pve:iso3166alpha2 pve:iso3166alpha3
+    pve:iso3166alpha2 pve:iso3166alpha3 org:member pve:post pve:observedOn
   }
   ?thing ?property ?value FILTER (isIRI(?value) || isLiteral(?value))
 }"""
@@ -57,6 +57,14 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A post that somebody held, and the dates that are known of that, as sources write them."""
+
+    post: str
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing: its names by language, its other names, and the facts that tell it apart from its namesakes."""
 
@@ -64,6 +72,8 @@ class Entry:
     names: Mapping[str, str]
     other_names: tuple[Text, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
+    """The posts that a person held, the latest first."""
 
     @property
     def kind(self) -> str:
@@ -132,8 +142,9 @@ class Catalogue:
                 chosen[thing.value][text.language] = min(known, (rank, name.value))
         for thing, predicate, value in select(store, _DECLARATIONS + _FACTS):
             facts[thing.value][_compact(predicate.value)].add(value.value)
+        held = _held(facts)
         return cls(
-            Entry(thing, names, _others(texts, names), _frozen(facts.get(thing, {})))
+            Entry(thing, names, _others(texts, names), _frozen(facts.get(thing, {})), held.get(thing, ()))
             for thing, texts in sorted(every.items())
             if kind_of(thing) not in _NODE_KINDS and not _is_parameter(thing)
             for names in [{language: name for language, (_, name) in sorted(chosen[thing].items())}]
@@ -197,6 +208,19 @@ def _compact(predicate: str) -> str:
 def _others(texts: set[Text], names: Mapping[str, str]) -> tuple[Text, ...]:
     """The names that are not the chosen one of their language, in a stable order."""
     return tuple(sorted(text for text in texts if names.get(text.language) != text.value))
+
+
+def _held(facts: Mapping[str, Mapping[str, set[str]]]) -> Mapping[str, tuple[Held, ...]]:
+    """Who held which posts, as the facts of tenures tell."""
+    held: dict[str, list[Held]] = defaultdict(list)
+    for told in facts.values():
+        for post in told.get("pve:post", ()):
+            dates = (date for name in ("pve:start", "pve:end", "pve:observedOn") for date in told.get(name, ()))
+            known = Held(post, tuple(sorted(dates)))
+            for person in told.get("org:member", ()):
+                held[person].append(known)
+    latest = {person: sorted(posts, key=lambda each: (each.dates[-1:], each.post)) for person, posts in held.items()}
+    return {person: tuple(reversed(posts)) for person, posts in latest.items()}
 
 
 def _frozen(facts: Mapping[str, set[str]]) -> Mapping[str, tuple[str, ...]]:

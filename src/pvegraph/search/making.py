@@ -122,7 +122,7 @@ def _names(thing: int, entry: Entry, kind: str) -> Iterator[_Name]:
         for spelling in dict.fromkeys((words, _without_article(words))):
             name = found.setdefault(" ".join(spelling), _Name(thing, kind, text.value, spelling, standing))
             name.languages.append(text.language)
-        letters = _initials(kind, words)
+        letters = _initials(kind, words, text.language)
         if letters:
             standing = CODE if kind == "country" else INITIALS
             short.setdefault(letters, _Name(thing, kind, text.value, (letters,), standing, [text.language]))
@@ -134,10 +134,10 @@ def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
-def _initials(kind: str, words: tuple[str, ...]) -> str:
+def _initials(kind: str, words: tuple[str, ...], language: str) -> str:
     """The first letters of a name, if things of its kind are called so; else nothing."""
     if kind == "country":
-        return forms.initials_of(words, _FEWEST_OF_A_COUNTRY)
+        return forms.initials_of(words, _FEWEST_OF_A_COUNTRY) if language in LISTED else ""
     return forms.initials_of(words) if kind in WITH_INITIALS else ""
 
 
