@@ -189,10 +189,13 @@ def _is_parameter(thing: str) -> bool:
     return thing.startswith(iri.QUERY) and "#" in thing
 
 
-@lru_cache(maxsize=100_000)
+_folded = lru_cache(maxsize=1 << 16)(fold)
+"""As `fold`; names stay from one language, and from one release, to the next."""
+
+
 def sorting_key(name: Text, language: str) -> tuple[bool, str, str]:
     """The key under which a name stands in a list for a reader of a language."""
-    folded = fold(name.value)
+    folded = _folded(name.value)
     is_arabic = bool(folded) and "\u0600" <= folded[0] <= "\u06ff"
     return (is_arabic != (language == "ar"), folded, name.value)
 

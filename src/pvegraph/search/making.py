@@ -211,11 +211,8 @@ def _write_facets(
 def _listed(entries: Sequence[Entry], kinds: Sequence[str], language: str) -> list[int]:
     """The numbers of things in the order of a reader of a language; those that speak about the rest come last."""
     keys = [
-        (is_about_the_rest(kind), *_sorting_key(entry.name(language) or Text(""), language))
+        (is_about_the_rest(kind), *sorting_key(entry.name(language) or Text(""), language))
         for entry, kind in zip(entries, kinds, strict=True)
     ]
     return sorted(range(len(entries)), key=keys.__getitem__)
 
-
-_sorting_key = lru_cache(maxsize=1 << 16)(sorting_key)
-"""As `sorting_key`; most names stay, as those of `words_of` do."""

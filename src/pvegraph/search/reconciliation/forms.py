@@ -77,11 +77,14 @@ def words_of(text: str) -> tuple[str, ...]:
     opened = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), _ELISION.sub(" ", text))
     found = _WORD.findall(fold(opened))[:MOST_WORDS]
     kept = [word for word in found if word not in _ARTICLES] or found
-    return tuple(
-        number_of(part) or _IZE.sub("is", _without_article(part))
-        for word in kept
-        for part in _COUNTER.sub("counter ", _SERVANT.sub(r"\1\2 ", word)).split()
-    )
+    return tuple(part for word in kept for part in _parts(word))
+
+
+@lru_cache(maxsize=65536)  # names are made of few words
+def _parts(word: str) -> tuple[str, ...]:
+    """A folded word as names have it: without article, in one spelling, in two parts if some write it so."""
+    parted = _COUNTER.sub("counter ", _SERVANT.sub(r"\1\2 ", word)).split()
+    return tuple(number_of(part) or _IZE.sub("is", _without_article(part)) for part in parted)
 
 
 def _without_article(word: str) -> str:
