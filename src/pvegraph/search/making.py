@@ -215,4 +215,3 @@ def _listed(entries: Sequence[Entry], kinds: Sequence[str], language: str) -> li
         for entry, kind in zip(entries, kinds, strict=True)
     ]
     return sorted(range(len(entries)), key=keys.__getitem__)
-

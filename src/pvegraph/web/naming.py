@@ -67,17 +67,23 @@ class Naming:
         """What tells a thing apart from others of its name, wherever it is met: the post that a person held last and
         when, the publisher of a source, a country, a date; `None` where nothing does.
         """
-        others = [*entry.facts.get("pve:country", ()), *entry.facts.get("org:postIn", ())][:1]
-        if entry.held:
-            others = [entry.held[0].post]
-        elif entry.kind == "source":
-            others = [*entry.facts.get("dct:publisher", ())][:1]
-        parts = [name for other in others if (name := self.name(other)) is not None]
+        parts = [name for other in self._others(entry) if (name := self.name(other)) is not None]
         date = self._years(entry.held[0].dates) if entry.held else self._date(entry)
         parts += [Text(date, self.language.tag)] if date else []
         languages = {part.language for part in parts}
         told = " · ".join(part.value for part in parts)
         return Text(told, languages.pop() if len(languages) == 1 else "") if told else None
+
+    def _others(self, entry: Entry) -> Sequence[str]:
+        """The things whose names tell one apart; for a person the post that was held last, and its country."""
+        if entry.held:
+            post = self.catalogue.get(entry.held[0].post)
+            bodies = [self.catalogue.get(body) for body in _bodies(post)] if post is not None else []
+            countries = [each for body in bodies if body is not None for each in body.facts.get("pve:country", ())]
+            return [entry.held[0].post, *countries[:1]]
+        if entry.kind == "source":
+            return entry.facts.get("dct:publisher", ())[:1]
+        return [*entry.facts.get("pve:country", ()), *_bodies(entry)][:1]
 
     def _date(self, entry: Entry) -> str:
         found = (entry.fact(fact) for fact in ("pve:start", "dct:date", "dct:issued"))
@@ -108,6 +114,10 @@ class Naming:
         """The words for a kind of things."""
         known = KINDS.get(kind) or NODE_KINDS.get(kind) or HISTORY_KINDS.get(kind)
         return self.language.text(known.many if many else known.one) if known is not None else kind
+
+
+def _bodies(post: Entry) -> Sequence[str]:
+    return post.facts.get("org:postIn", ())
 
 
 def more_exact(kind: str, classes: Sequence[str]) -> list[str]:

@@ -134,7 +134,7 @@ def answer(request: Request, problem: ProblemError, site: Site) -> Response:
             document = {"title": title, "status": problem.status, "detail": problem.text(), **problem.members}
             if problem.status == HTTPStatus.NOT_FOUND:
                 suggested = site.suggestions(request, site.language_of(request))
-                document["suggestions"] = [{**each.to_json(), "href": each.link.href} for each in suggested]
+                document["suggestions"] = [each.to_json() for each in suggested]
             return Response(json.dumps(document, ensure_ascii=False) + "\n", problem.status, headers, PROBLEM)
 
 

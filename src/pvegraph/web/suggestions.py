@@ -14,6 +14,7 @@ from pvegraph.web.naming import Naming
 
 SUGGESTIONS = 8
 _LONGEST = 80  # comparing longer names would cost more than a lost reader is worth
+_LETTERS_OF_A_COUNTRY = 2
 _MOST_OF_ADDRESSES, _ALIKE = 4, 72.0
 
 
@@ -24,13 +25,21 @@ def suggest(path: str, catalogue: Catalogue, index: Index, naming: Naming) -> Se
         return ()
     name = parts[-1].partition(".")[0]
     kind = parts[-2] if len(parts) > 1 else ""
-    words = name.replace("-", " ")
-    hits = [hit for text in (words, words.partition(" ")[2]) for hit in index.search(text, most=2 * SUGGESTIONS)]
-    hits.sort(key=lambda hit: hit.entry.kind != kind)
-    by_name = {hit.entry.iri: hit for hit in reversed(hits)}
+    hits = sorted(index.search(_words(name), most=SUGGESTIONS), key=lambda hit: hit.entry.kind != kind)
+    by_name = {hit.entry.iri: hit for hit in hits}
     wanted = dict.fromkeys([*_by_address(name, kind, catalogue), *(hit.entry.iri for hit in hits)])
     things = [entry for thing in wanted if iri.local_path(thing) and (entry := catalogue.get(thing)) is not None]
     return [found(entry, naming, by_name.get(entry.iri)) for entry in things[:SUGGESTIONS]]
+
+
+def _words(name: str) -> str:
+    """The words of the end of an address, without the code of a country in front.
+
+    >>> _words("ma-rabatt"), _words("rome-memorandum")
+    ('rabatt', 'rome memorandum')
+    """
+    first, _, rest = name.partition("-")
+    return (rest if len(first) == _LETTERS_OF_A_COUNTRY and rest else name).replace("-", " ")
 
 
 def _by_address(name: str, kind: str, catalogue: Catalogue) -> list[str]:
