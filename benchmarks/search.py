@@ -40,7 +40,7 @@ from pvegraph.store.embedded import EmbeddedStore
 
 FOLDER = PROJECT / ".venv-bench"
 QUADS = 1_400_000
-"""Statements of the invented graph; its things have some 107,000 names, and the index 130,000 with initials."""
+"""Statements of the invented graph; its things have some 124,000 names, and the index 151,000 with initials."""
 QUESTIONS = 1000
 SHOWN, TOP = 10, 5
 _SLOW = 200
