@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +18,8 @@ _SHORT = 5
 """Letters of words that are compared with all of about their length."""
 _MOST = 4000
 """Words that are looked at on each side."""
+_AS_THEY_ARE, _TURNED = 0, -1
+"""Orders of all forms; those of so many letters have that number."""
 _FEW = 1000
 """Words that are compared sooner than it is known which of them are worth it."""
 _BEHIND = "\U0010ffff"
@@ -35,6 +36,7 @@ class Nearness:
         backwards = sorted(range(len(turned)), key=turned.__getitem__)
         self._turned = [turned[at] for at in backwards]
         self._turned_numbers = array("I", (self._numbers[at] for at in backwards))
+        self._letters: dict[int, array[int]] = {}
         self._by_length: dict[int, tuple[list[str], array[int]]] = {}
         for form, number in zip(self._forms, self._numbers, strict=True):
             if len(form) <= _SHORT + 1:
@@ -49,29 +51,28 @@ class Nearness:
         if len(form) <= _SHORT:
             for length in range(len(form) - 1, len(form) + 2):
                 texts, numbers = self._by_length.get(length, ([], array("I")))
-                yield from _within(form, texts, numbers, 0, edits)
+                yield from self._compared(form, length, texts, numbers, range(len(texts)), edits)
             return
         part = (len(form) - 1) // 2  # what is left between the two parts may be swapped
-        for text, forms, numbers, turned in (
-            (form, self._forms, self._numbers, False),
-            (form[::-1], self._turned, self._turned_numbers, True),
+        for text, which, forms, numbers in (
+            (form, _AS_THEY_ARE, self._forms, self._numbers),
+            (form[::-1], _TURNED, self._turned, self._turned_numbers),
         ):
             start = bisect_left(forms, text[:part])
             end = min(bisect_left(forms, text[:part] + _BEHIND, lo=start), start + _MOST)
-            if end - start <= _FEW:
-                yield from _within(text, forms[start:end], numbers, start, edits)
-                continue
-            likely = _likely(text, self._turned_letters if turned else self._letters, range(start, end), edits)
-            yield from _within(text, [forms[at] for at in likely], [numbers[at] for at in likely], 0, edits)
+            yield from self._compared(text, which, forms, numbers, range(start, end), edits)
 
-    @cached_property
-    def _letters(self) -> Sequence[int]:
-        """The letters of each form as bits; wanted where many words begin alike."""
-        return array("I", map(_letters_of, self._forms))
-
-    @cached_property
-    def _turned_letters(self) -> Sequence[int]:
-        return array("I", map(_letters_of, self._turned))
+    def _compared(
+        self, form: str, which: int, texts: Sequence[str], numbers: Sequence[int], places: range, edits: int
+    ) -> Iterator[tuple[int, float]]:
+        """Those of the forms at some places that are within so many edits; ``which`` says of which order they are."""
+        if len(places) <= _FEW:
+            yield from _within(form, texts[places.start : places.stop], numbers, places.start, edits)
+            return
+        if which not in self._letters:
+            self._letters[which] = array("I", map(_letters_of, texts))
+        likely = _likely(form, self._letters[which], places, edits)
+        yield from _within(form, [texts[at] for at in likely], [numbers[at] for at in likely], 0, edits)
 
 
 def _likely(form: str, letters: Sequence[int], places: range, edits: int) -> list[int]:
