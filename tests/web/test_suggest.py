@@ -50,7 +50,10 @@ def test_what_is_misspelt_is_suggested_too(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("question", "hint"),
-    [("fatiha el moudni", "Mayor of Rabat · Morocco"), ("tenth gctf plenary", "United States · 25 September 2019")],
+    [
+        ("sadiq khan", "Mayor of London · United Kingdom · 20"),
+        ("tenth gctf plenary", "United States · 25 September 2019"),
+    ],
 )
 def test_a_suggestion_says_what_tells_it_from_its_namesakes(client: TestClient, question: str, hint: str) -> None:
     first = client.get("/suggest", params={"q": question}, headers=JSON).json()["suggestions"][0]
