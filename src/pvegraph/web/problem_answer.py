@@ -39,8 +39,6 @@ def answer(request: Request, problem: ProblemError, site: Site) -> Response:
         case _:
             document = {"title": title, "status": problem.status, "detail": problem.text(), **problem.members}
             if problem.status == HTTPStatus.NOT_FOUND:
-                document["suggestions"] = [
-                    {"label": link.text.value, "href": link.href}
-                    for link in site.suggestions(request, site.language_of(request))
-                ]
+                suggested = site.suggestions(request, site.language_of(request))
+                document["suggestions"] = [each.to_json() for each in suggested]
             return Response(json.dumps(document, ensure_ascii=False) + "\n", problem.status, headers, PROBLEM)

@@ -27,8 +27,8 @@ from pvegraph.web.address_language import prefix_of
 from pvegraph.web.answers import CHANGING, conditional, entity_tag, http_date
 from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
+from pvegraph.web.found import Found
 from pvegraph.web.languages import Language
-from pvegraph.web.links import Link
 from pvegraph.web.manual import Manual
 from pvegraph.web.naming import Naming
 from pvegraph.web.overviews.ties import Ties
@@ -323,7 +323,7 @@ class Site:
         )
         return remembering(request, language, answer)
 
-    def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
+    def suggestions(self, request: Request, language: Language) -> Sequence[Found]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
 
