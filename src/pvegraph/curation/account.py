@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pvegraph import iri
+from pvegraph.curation.refusing import refusal
 from pvegraph.errors import NotAllowedError
 
 Role = Literal["reader", "contributor", "reviewer", "administrator"]
@@ -66,14 +67,11 @@ class Actor:
     def demand(self, deed: Deed) -> None:
         """Raise `NotAllowedError` unless role and scopes allow it."""
         if self.account.disabled:
-            raise NotAllowedError(f"The account {self.name} is closed. Ask an administrator.")
+            raise refusal(NotAllowedError, "closed", name=self.name)
         if not has_role(self.account, _LEAST[deed]):
-            raise NotAllowedError(
-                f"{self.name} is {self.account.role}; at least the role {_LEAST[deed]} was expected. Ask an"
-                " administrator for it."
-            )
+            raise refusal(NotAllowedError, "role", name=self.name, role=self.account.role, least=_LEAST[deed])
         if deed not in self.scopes:
-            raise NotAllowedError(f"This token is not for that: it lacks the scope {deed}. Make another one.")
+            raise refusal(NotAllowedError, "scope", scope=deed)
 
 
 def has_role(account: Account, least: Role) -> bool:
