@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,7 @@ ROLES: tuple[Role, ...] = ("reader", "contributor", "reviewer", "administrator")
 """Each may do what those before it may."""
 Deed = Literal["read", "propose", "review", "administer"]
 DEEDS: tuple[Deed, ...] = ("read", "propose", "review", "administer")
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
 _LEAST: Mapping[Deed, Role] = dict(zip(DEEDS, ROLES, strict=True))
 
 
@@ -77,3 +79,12 @@ class Actor:
 def has_role(account: Account, least: Role) -> bool:
     """Whether an account has a role or one that may do more."""
     return ROLES.index(account.role) >= ROLES.index(least)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of an account.
+
+    >>> [is_name(text) for text in ("amal", "a", "Amal", "amal.b", "a" * 64, "amal\\n", "dépt-2")]
+    [True, False, False, False, False, False, False]
+    """
+    return _NAME.fullmatch(text) is not None
