@@ -150,7 +150,8 @@ def test_what_is_typed_goes_along_into_another_language(tab: Open) -> None:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_pages_of_forms_are_for_everybody_on_every_screen(tab: Open, language: str) -> None:
     window = signed_in(tab, EDIT, language, width=360)
-    for path in (EDIT, f"/edit?thing=/id/person/p-aaaaaaaaaa&q=Rabat&lang={language}", "/new", "/new/place?source=new"):
+    chosen = f"/edit?thing=/id/person/p-aaaaaaaaaa&q=Rabat&lang={language}"
+    for path in (EDIT, chosen, "/new", "/new/place?source=new", f"/merge?thing=/id/country/ma&q=Maroc&lang={language}"):
         window.goto(path)
         assert window.evaluate("document.documentElement.scrollWidth") <= 360
         assert findings(window) == []

@@ -13,9 +13,12 @@ from tests.web.review.conftest import Client
 from tests.web.review.rabat import MAYOR, NAMELESS, PREFIXES, SOURCE
 from tests.web.review.test_pages import form, words
 
-from pvegraph.errors import ConflictError
+from pvegraph.curation.account import Actor
+from pvegraph.errors import ConflictError, NotAllowedError
+from pvegraph.release import Release
 from pvegraph.web import accepting
 from pvegraph.web.review import deeds, rollback
+from pvegraph.web.site import Site
 
 Headers = Callable[..., Mapping[str, str]]
 API = "/api/proposals"
@@ -153,6 +156,27 @@ def test_a_rollback_is_looked_at_before_it_is_done_and_done_once(
     late = {"current": str(back_to), "message": "x"}
     page = browser("ada").post(path, late, page=path, status=409)
     assert "has become current meanwhile" in page
+
+
+def test_who_may_not_accept_a_proposal_keeps_nobody_else_from_it(
+    server: TestClient, browser: Client, program: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = proposed(server, program, MAYOR.replace("bbbbbbbbbb", "ffffffffff")).removeprefix("/api")
+    really, may_end = accepting.accept, Event()
+
+    async def slow(site: Site, actor: Actor, number: int, revision: int) -> Release:
+        if actor.name == "remi":
+            await anyio.to_thread.run_sync(may_end.wait)
+            raise NotAllowedError("Not you.")
+        return await really(site, actor, number, revision)
+
+    monkeypatch.setattr(accepting, "accept", slow)
+    monkeypatch.setattr(deeds, "FIRST_SECONDS", 0.01)
+    assert browser("remi").post(f"{path}/acceptance", {"revision": "1"}, page=path) == f"{path}/acceptance"
+    monkeypatch.setattr(deeds, "FIRST_SECONDS", 30)
+    to = browser("rosa").post(f"{path}/acceptance", {"revision": "1"}, page=path)
+    may_end.set()
+    assert to == f"/releases/{current(server)}"
 
 
 def test_what_takes_long_goes_on_while_a_page_waits_and_tells_how_it_ended(
