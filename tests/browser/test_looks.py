@@ -27,4 +27,4 @@ def test_what_is_wrong_in_one_look_alone_is_found(tab: Open) -> None:
     assert all("color-contrast" in fault for fault in found)
     put_on(window, ("dark", 360))
     window.evaluate("document.querySelector('main').lastElementChild.style = 'inline-size: 500px'")
-    assert findings(window) == ["500 pixels do not fit into 360"]
+    assert ["do not fit into 360" in fault for fault in findings(window)] == [True]
