@@ -57,7 +57,7 @@ ADDRESSES = {
     "timeline": "/overviews/timeline?theme=prisons&from=2015",
     "who meets whom": "/overviews/network?least=10&pair=organisation/eu&pair=organisation/un",
     "lineage": "/overviews/lineage?of=framework/ke-nscve-2016",
-    "matrix": "/overviews/matrix?row=country/dk",
+    "matrix": "/overviews/matrix?theme=youth&row=country/dk",
     "ask": "/ask",
     "ask step": "/ask?kind=city&where=member(=organisation:scn)&add=country",
     "ask inside": "/ask?kind=organisation&where=event(country)&at=0",
