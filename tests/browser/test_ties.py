@@ -1,43 +1,27 @@
-"""Network, lineage and matrix in a browser: drawn, reached by keyboard, whole without scripts, accessible."""
+"""Network, lineage and matrix in a browser: drawn, reached by keyboard, whole without scripts."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
 
-PAGES = (
-    "/overviews/network?pair=organisation/eu&pair=organisation/scn",
-    "/overviews/lineage",
-    "/overviews/matrix?row=country/dk",
-)
 DRAWN = "[data-network][data-drawn]"
-PICTURE = "[...document.querySelectorAll('[data-network] canvas')].map(canvas => canvas.toDataURL()).join()"
-AT_REST = f"""() => new Promise(resolve => {{
-    let last = "", alike = 0;
-    const look = () => {{
-        const now = {PICTURE};
-        alike = now === last ? alike + 1 : 0;
-        last = now;
-        alike > 10 ? resolve(now) : requestAnimationFrame(look);
-    }};
-    look();
-}})"""
-"""The picture, once ten frames are alike."""
+DRAWING = """document.querySelector("[data-network]")._cyreg.cy.nodes().map((node) =>
+  [node.id(), node.position("x"), node.position("y"), node.style("background-color"), node.style("color")])"""
+"""Where each actor stands, and its colours: a canvas may be finished later than it is drawn, on a busy machine."""
 
 
 def test_the_network_is_drawn_alike_each_time_and_follows_the_colour_scheme(tab: Open) -> None:
     window = tab("/overviews/network?least=4")
     window.wait_for_selector(DRAWN)
     assert window.get_by_role("img", name=re.compile("Network of [0-9]+ actors and [0-9]+ ties")).count() == 1
-    first = window.evaluate(AT_REST)
+    first = window.evaluate(DRAWING)
     window.reload()
     window.wait_for_selector(DRAWN)
-    assert window.evaluate(AT_REST) == first
+    assert window.evaluate(DRAWING) == first
     window.emulate_media(color_scheme="dark")
-    assert window.evaluate(AT_REST) != first
+    window.wait_for_function(f"light => {DRAWING}.every((node, i) => node[4] !== light[i][4])", arg=first)
 
 
 def test_a_reader_walks_along_the_ties_by_keyboard_and_goes_on_around_an_actor(tab: Open) -> None:
@@ -83,13 +67,3 @@ def test_families_fold_without_scripts(tab: Open) -> None:
     window.get_by_text("8 come from it").focus()
     window.keyboard.press("Enter")
     assert not plan.is_visible()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits_a_phone(tab: Open, path: str) -> None:
-    for language, scheme, width in (("en", "light", 1280), ("ar", "dark", 360)):
-        window = tab(path, language, scheme=scheme, width=width)
-        if "network" in path:
-            window.wait_for_selector(DRAWN)
-        assert findings(window) == [], (language, scheme, width)
-        assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
