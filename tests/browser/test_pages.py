@@ -135,6 +135,15 @@ def test_a_reader_changes_the_language_and_it_stays(tab: Open) -> None:
     assert window.locator("html").get_attribute("dir") == "rtl"
 
 
+def test_a_phone_has_a_menu_that_needs_no_script(tab: Open) -> None:
+    window = tab("/", "ar", scripts=False, width=360)
+    overviews = window.get_by_role("navigation", name="التصفح").get_by_role("link", name="لمحات عامة")
+    assert not overviews.is_visible()
+    window.get_by_role("button", name="القائمة").click()
+    overviews.click()
+    window.wait_for_url("**/ar/overviews")
+
+
 def test_a_query_is_asked_corrected_and_downloaded_without_scripts(tab: Open) -> None:
     window = tab("/sparql", scripts=False)
     window.get_by_label("Query", exact=True).fill(QUERY)

@@ -25,6 +25,8 @@ _TYPES = {
     "json": "application/json",
     "js": "text/javascript; charset=utf-8",
 }
+_EVERYWHERE = ("type", "frame", "lists", "statements", "find")
+"""The style sheets of every page, one a subject, which are served as one."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -50,7 +52,9 @@ class Assets:
     @classmethod
     def load(cls) -> Assets:
         """Read all files from the package."""
-        return cls({name: _asset(name, content) for name, content in _below(files("pvegraph.web") / "static")})
+        found = dict(_below(files("pvegraph.web") / "static"))
+        found["app.css"] = b"".join(found.pop(f"app/{name}.css") for name in _EVERYWHERE)
+        return cls({name: _asset(name, content) for name, content in found.items()})
 
     def address(self, name: str) -> str:
         """The path of a file on the server; raise `KeyError` if there is no such file."""

@@ -30,6 +30,8 @@ def answer(request: Request, problem: ProblemError, site: Site) -> Response:
                 status=problem.status,
                 title=language.text(title),
                 detail=problem.text(language.text(problem.detail)),
+                reason=None,
+                thing=None,
                 suggestions=site.suggestions(request, language) if problem.status == HTTPStatus.NOT_FOUND else (),
                 **(problem.form if isinstance(problem, FormAgainError) else {}),
             )

@@ -5,7 +5,8 @@ import { looks, walking, words } from "./walking.js";
 
 const LONGEST = 42; // characters of a label
 const NARROW = 560; // pixels, below which few actors can be read
-const FEW = 25;
+const FEW = 14;
+const LARGER = 1.5; // times the size of letters and actors, for a figure that is made small to fit
 const SHAPES = { country: "diamond", government: "ellipse", organisation: "rectangle", person: "triangle" };
 const SERIES = { government: 0, country: 1, organisation: 2, person: 3 };
 
@@ -59,11 +60,11 @@ function elements(most) {
   return { nodes, edges };
 }
 
-function style(found) {
+function style(found, scale) {
   const now = colours();
   const largest = Math.max(1, ...found.nodes.map((node) => node.data.size));
   const strongest = Math.max(2, ...found.edges.map((edge) => edge.data.weight));
-  const size = (node) => 11 + 27 * Math.sqrt(node.data("size") / largest);
+  const size = (node) => scale * (11 + 27 * Math.sqrt(node.data("size") / largest));
   return [
     {
       selector: "node",
@@ -75,7 +76,7 @@ function style(found) {
         "background-color": (node) => now.series[SERIES[node.data("kind")] ?? 7],
         color: now.ink,
         "font-family": "Latin, Arabic, sans-serif",
-        "font-size": (node) => 10 + 5 * Math.sqrt(node.data("size") / largest),
+        "font-size": (node) => scale * (10 + 5 * Math.sqrt(node.data("size") / largest)),
         "text-wrap": "wrap",
         "text-max-width": 110,
         "text-valign": "bottom",
@@ -100,6 +101,7 @@ function style(found) {
 async function draw(place) {
   const [{ default: cytoscape }] = await Promise.all([import(place.dataset.library), fonts()]);
   const isNarrow = place.clientWidth < NARROW;
+  const scale = isNarrow ? LARGER : 1;
   const found = elements(isNarrow ? FEW : Infinity);
   if (isNarrow && document.querySelector(`tr[data-node="${FEW}"]`)) {
     const note = document.createElement("span");
@@ -109,7 +111,7 @@ async function draw(place) {
   const graph = cytoscape({
     container: place,
     elements: found,
-    style: style(found),
+    style: style(found, scale),
     minZoom: 0.2,
     maxZoom: 4,
     userZoomingEnabled: false, // the wheel scrolls the page
@@ -133,7 +135,7 @@ async function draw(place) {
   graph.fit(undefined, 14);
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", place.dataset.label);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style(found)));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style(found, scale)));
   new ResizeObserver(() => {
     graph.resize();
     graph.fit(undefined, 14);
