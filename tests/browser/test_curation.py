@@ -146,6 +146,9 @@ def test_a_change_goes_the_whole_way_and_back(visit: Visit, language: str, scrip
 def a_contributor_signs_in(window: Page) -> None:
     """By the link that everybody sees, with a password that is mistyped at first."""
     window.goto("/")
+    menu = window.locator("button.menu")
+    if menu.is_visible():  # on a phone
+        menu.click()
     window.click("nav.kinds a[href='/proposals']")
     look(window, "sign-in")
     window.fill("#name", "carl")

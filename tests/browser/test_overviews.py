@@ -97,7 +97,7 @@ def test_without_scripts_a_reader_narrows_the_timeline_and_takes_it_home(tab: Op
     assert "from=2019&to=2019" in window.url
     window.locator("summary", has_text="Country").click()
     window.get_by_role("checkbox", name="Kenya").check()
-    window.locator(".bar > button").click()
+    window.locator("main .bar > button").click()
     assert "country=ke" in window.url
     assert "from=2019" in window.url
     rows = window.locator("tbody tr").count()

@@ -141,7 +141,7 @@ def test_a_phone_has_a_menu_that_needs_no_script(tab: Open) -> None:
     assert not overviews.is_visible()
     window.get_by_role("button", name="القائمة").click()
     overviews.click()
-    window.wait_for_url("**/ar/overviews")
+    window.wait_for_url("**/overviews")
 
 
 def test_a_query_is_asked_corrected_and_downloaded_without_scripts(tab: Open) -> None:

@@ -47,7 +47,7 @@ def test_without_scripts_a_reader_narrows_down_and_gets_to_the_sources(tab: Open
     window = tab("/overviews/network", scripts=False)
     window.get_by_label("In common, at least").fill("5")
     window.get_by_label("Local governments").uncheck()
-    window.locator(".bar > button").click()
+    window.locator("main .bar > button").click()
     assert "least=5" in window.url
     assert "kind=government" not in window.url
     window.get_by_role("link", name=re.compile("in common: ")).first.click()

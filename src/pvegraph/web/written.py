@@ -26,6 +26,7 @@ _NAMED = 2
 def value(language: Language, shown: Value) -> Markup:
     """One value of a property: a date as ``<time>``, a number as ``<data>``, words with their language.
 
+    >>> from pvegraph.web.links import Link
     >>> print(value(Language.load("en"), Value(Link(Text("Chile", "de")), ())))
     <bdi lang="de" dir="auto">Chile</bdi> <span class="tag">German</span>
     """

@@ -161,7 +161,7 @@ def test_a_rollback_is_looked_at_before_it_is_done_and_done_once(
 def test_who_may_not_accept_a_proposal_keeps_nobody_else_from_it(
     server: TestClient, browser: Client, program: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = proposed(server, program, MAYOR.replace("bbbbbbbbbb", "ffffffffff")).removeprefix("/api")
+    path = proposed(server, program, MAYOR.replace("bbbbbbbbbb", "dddddddddd")).removeprefix("/api")
     really, may_end = accepting.accept, Event()
 
     async def slow(site: Site, actor: Actor, number: int, revision: int) -> Release:
