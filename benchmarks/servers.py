@@ -93,6 +93,7 @@ class Server(ABC):
     def _launch(self, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Path:
         """Start a process; the file that gets what it says."""
         said = self.folder / f"{self.name.replace(' ', '-')}.log"
+        self.folder.mkdir(parents=True, exist_ok=True)
         with said.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(part) for part in command],
