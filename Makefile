@@ -13,8 +13,10 @@ serve: $(RUN) ## build what is needed and serve it on 127.0.0.1:8000
 build: $(RUN) ## make a release of the authored files
 	@$(BIN)/pvegraph build
 
+# Tests start many interpreters, which need not compile again what one has compiled; a worker takes a half of the suite, so
+# that it makes most of what modules share alone.
 test: $(DEV) check ## lint, types, layers, then every test
-	@$(BIN)/pytest -n auto -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist worksteal -q
 
 check: $(DEV)
 	@$(BIN)/ruff check --no-cache .

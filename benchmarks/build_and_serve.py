@@ -43,7 +43,8 @@ def main() -> None:
 
 def _environment(releases: Path) -> dict[str, str]:
     """The environment of a run, with none of the person's own settings."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PVEGRAPH_")}
+    mine = ("PVEGRAPH_", "PYTHONDONTWRITEBYTECODE")  # the second run of a person does not compile again
+    own = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
     return {**own, "PVEGRAPH_RELEASES": str(releases)}
 
 

@@ -1,10 +1,10 @@
 """What each kind of page costs: octets, queries to the store, time; `make bench-pages` runs it.
 
 Pages are asked of the application in this process, each once, so that nothing comes from a cache; one of each kind goes
-before, for which templates are compiled. The time is that of the whole application without the network. They are pages
-of the real graph and of an invented one of a million statements: things spread over all of their kind, and those at
-which most statements point. The weight of a first view is what Chromium receives for one page of each kind, with an
-empty cache.
+before, for which templates are compiled. The time is that of the whole application without the network; processor time
+stands beside it, for machines that do other things too. They are pages of the real graph and of an invented one of a
+million statements: things spread over all of their kind, and those at which most statements point. The weight of a
+first view is what Chromium receives for one page of each kind, with an empty cache.
 """
 
 from __future__ import annotations
@@ -87,6 +87,8 @@ class Cost:
     octets: int
     queries: int
     seconds: float
+    processor: float
+    """Seconds of processor time, which whatever else runs on the machine changes little."""
     is_large: bool
     """Whether this is one of those at which most statements point: it is no page like most."""
 
@@ -114,7 +116,15 @@ def _measure(title: str, release: Release, worst: bool, *, weights: Mapping[str,
     settings = Settings(project=PROJECT, releases=release.folder.parent, cache_octets=0)
     costs = asyncio.run(_ask(release, store, settings, addresses))
     print(f"\n{title}: {release.manifest.quads:,} statements")
-    columns = ("HTML kB", 9), ("queries", 9), ("p50 ms", 8), ("p95 ms", 8), ("largest ms", 12), ("first view kB", 15)
+    columns = (
+        ("HTML kB", 9),
+        ("queries", 9),
+        ("p50 ms", 8),
+        ("p95 ms", 8),
+        ("p95 cpu", 9),
+        ("largest ms", 12),
+        ("first view kB", 15),
+    )
     print(f"{'page':<14}{'pages':>6}" + "".join(f"{name:>{width}}" for name, width in columns))
     failed = False
     for kind, found in costs.items():
@@ -130,7 +140,8 @@ def _print(kind: str, costs: Sequence[Cost], weight: int | None) -> bool:
     octets, queries = max(cost.octets for cost in costs), max(cost.queries for cost in costs)
     times = sorted(1000 * cost.seconds for cost in costs if not cost.is_large)
     large = max((f"{1000 * cost.seconds:.0f}" for cost in costs if cost.is_large), key=int, default="")
-    p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
+    p95 = _p95(times)
+    processor = _p95(sorted(1000 * cost.processor for cost in costs if not cost.is_large))
     view = "" if weight is None else f"{weight / 1000:.0f}"
     over = [
         name
@@ -144,11 +155,13 @@ def _print(kind: str, costs: Sequence[Cost], weight: int | None) -> bool:
     ]
     mark = f"  TOO MUCH: {', '.join(over)}" if over else ""
     p50 = statistics.median(times)
-    line = (
-        f"{kind:<14}{len(costs):>6}{octets / 1000:>9.1f}{queries:>9}{p50:>8.1f}{p95:>8.1f}{large:>12}{view:>15}{mark}"
-    )
-    print(line, flush=True)
+    line = f"{kind:<14}{len(costs):>6}{octets / 1000:>9.1f}{queries:>9}{p50:>8.1f}{p95:>8.1f}{processor:>9.1f}"
+    print(f"{line}{large:>12}{view:>15}{mark}", flush=True)
     return bool(over)
+
+
+def _p95(ordered: Sequence[float]) -> float:
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
 
 
 def _of_things(store: EmbeddedStore) -> dict[str, tuple[str, ...]]:
@@ -193,12 +206,12 @@ async def _ask(
 
 async def _cost(client: httpx.AsyncClient, store: CountedStore, address: str) -> Cost:
     is_large, address = address.startswith(LARGE), address.removeprefix(LARGE)
-    before, begun = store.asked, time.perf_counter()
+    before, begun, used = store.asked, time.perf_counter(), time.process_time()
     answer = await client.get(address, headers={"accept": "text/html", "accept-language": "en"})
-    seconds = time.perf_counter() - begun
+    seconds, processor = time.perf_counter() - begun, time.process_time() - used
     if answer.status_code != 200 or _TITLE.search(answer.text) is None:
         sys.exit(f"{address} answers {answer.status_code}: {answer.text[:200]}")
-    return Cost(address, len(answer.content), store.asked - before, seconds, is_large)
+    return Cost(address, len(answer.content), store.asked - before, seconds, processor, is_large)
 
 
 def _weights(release: Release) -> dict[str, int]:

@@ -9,10 +9,8 @@ letter by letter, and names written otherwise as in ``tests/search/reconciliatio
 from __future__ import annotations
 
 import argparse
-import http.client
 import random
 import re
-import shutil
 import sqlite3
 import time
 from bisect import bisect_left
@@ -21,29 +19,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from benchmarks.generate import PROJECT, SEED, generate
-from benchmarks.servers import Ours
+from benchmarks.search_http import percentiles
 from tests.search.reconciliation.runs import Named, cases
 
+from benchmarks import search_http
 from pvegraph import release
 from pvegraph.folding import fold, words
 from pvegraph.release import Release
 from pvegraph.search import facets, kept
 from pvegraph.search.catalogue import Catalogue, Entry
+from pvegraph.search.facets import Facets
 from pvegraph.search.index import Index
 from pvegraph.search.making import is_found
+from pvegraph.search.reconciliation.forms import is_arabic
 from pvegraph.search.reconciliation.names import Names
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 
 FOLDER = PROJECT / ".venv-bench"
-QUADS = 1_200_000
-"""Statements of the invented graph; its things have some 107,000 names, and the index 130,000 with initials."""
+QUADS = 1_400_000
+"""Statements of the invented graph; its things have some 124,000 names, and the index 151,000 with initials."""
 QUESTIONS = 1000
 SHOWN, TOP = 10, 5
-WANTED_MS = 30.0
 _SLOW = 200
 """Questions to what takes long."""
 _KINDS = ("place", "government", "organisation", "person", "framework", "event", "country")
@@ -68,17 +67,19 @@ def main() -> None:
     )
     parser.add_argument("--questions", type=int, default=QUESTIONS, help="questions of each kind (default %(default)s)")
     parser.add_argument("--only", choices=["real", "invented"], help="one of the two graphs")
+    parser.add_argument("--over-http", action="store_true", help="only what a server takes, not what else there is")
     arguments = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / ".gitignore").write_text("*\n")
     if arguments.only != "invented":
-        _measure("real", release.ensure_current(Settings(project=PROJECT)), arguments.questions)
+        _measure("real", release.ensure_current(Settings(project=PROJECT)), arguments)
     if arguments.only != "real":
-        _measure("invented", generate(FOLDER / f"search-{arguments.quads}", quads=arguments.quads), arguments.questions)
+        _measure("invented", generate(FOLDER / f"search-{arguments.quads}", quads=arguments.quads), arguments)
 
 
-def _measure(name: str, graph: Release, number: int) -> None:
+def _measure(name: str, graph: Release, arguments: argparse.Namespace) -> None:
     """Everything about one graph."""
+    number = arguments.questions
     store = EmbeddedStore.load(graph.nquads)
     catalogue = Catalogue.read(store)
     entries = [entry for entry in catalogue if is_found(entry)]
@@ -86,9 +87,21 @@ def _measure(name: str, graph: Release, number: int) -> None:
     print(f"\n{name}: {len(entries):,} things, {names:,} names")
     typed, otherwise = _typed(entries, number), _otherwise(entries, number)
     told = _timed("facets read from the store", lambda: facets.read(store))
+    kept.index_of(graph, store, catalogue)
+    if not arguments.over_http:
+        _beside_the_rest(graph, store, catalogue, told, typed, otherwise)
+    texts = list(dict.fromkeys(each.text for each in otherwise))
+    search_http.measure(graph, FOLDER / "search-server", _some(entries, number), texts, told)
+
+
+def _beside_the_rest(
+    graph: Release, store: EmbeddedStore, catalogue: Catalogue, told: Facets, typed: Sequence[Asked],
+    otherwise: Sequence[Asked],
+) -> None:  # fmt: skip
+    """Our index in its file and in memory, and what else there is, in this process."""
+    entries = [entry for entry in catalogue if is_found(entry)]
     in_memory = _timed("index made in memory", lambda: Index.of(catalogue, told))
     print(f"  the index as a file: {len(in_memory.octets()) / 1e6:.1f} MB")
-    kept.index_of(graph, store, catalogue)
     ours = _timed("index opened from its file, and read", lambda: _opened(graph, store, catalogue))
     _ask("index in its file", lambda text: _things(ours, text), typed, otherwise)
     _ask("the same index in memory", lambda text: _things(in_memory, text), typed, otherwise)
@@ -106,7 +119,6 @@ def _measure(name: str, graph: Release, number: int) -> None:
             print("  tantivy is not installed and not measured")
         else:
             _ask("tantivy", matcher, typed, otherwise)
-    _over_http(graph, typed, otherwise)
 
 
 def _opened(graph: Release, store: EmbeddedStore, catalogue: Catalogue) -> Index:
@@ -125,6 +137,15 @@ def _typed(entries: Sequence[Entry], number: int) -> list[Asked]:
     named = [(text.value, entry.iri) for entry in entries if entry.kind in _KINDS for text in entry.all_names()]
     chosen = chance.choices(named, k=number)
     return [Asked(value[: chance.randint(1, 12)], thing) for value, thing in chosen]
+
+
+def _some(entries: Sequence[Entry], number: int) -> list[str]:
+    """Names to be typed, of any language, by a tenth as many as questions are wanted: each is asked for many times."""
+    named = [text.value for entry in entries if entry.kind in _KINDS for text in entry.all_names()]
+    arabic = [name for name in named if is_arabic(name)]
+    marked = [name for name in named if not name.isascii() and not is_arabic(name)]
+    chance = random.Random(SEED)  # noqa: S311 - no secret is made of it
+    return [name for some in (named, arabic, marked) if some for name in chance.choices(some, k=number // 10)]
 
 
 def _otherwise(entries: Sequence[Entry], number: int) -> list[Asked]:
@@ -164,48 +185,9 @@ def _ask(title: str, matcher: Matcher, typed: Sequence[Asked], otherwise: Sequen
             found = matcher(each.text)
             seconds.append(time.thread_time() - begin)
             right += each.thing in found[:TOP]
-        figures.append((_percentiles(seconds), 100 * right / len(asked)))
+        figures.append((percentiles(seconds), 100 * right / len(asked)))
     (of_typed, _), (of_others, share) = figures
     print(f"  {title}: typed {of_typed}; written otherwise {of_others}, top-{TOP} {share:.1f} %")
-
-
-def _percentiles(seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    p50, p95 = (1000 * ordered[int(len(ordered) * part)] for part in (0.5, 0.95))
-    return f"p50 {p50:.1f} ms, p95 {p95:.1f} ms"
-
-
-def _over_http(graph: Release, typed: Sequence[Asked], otherwise: Sequence[Asked]) -> None:
-    """How long ``/suggest`` takes, and the page of search; each question once, so that no cache helps."""
-    logs = FOLDER / "search-server"
-    shutil.rmtree(logs, ignore_errors=True)
-    logs.mkdir()
-    server = Ours(graph, logs)
-    try:
-        server.start()
-        server.wait()
-        connection = http.client.HTTPConnection("127.0.0.1", server.address.port, timeout=120)
-        _get(connection, "/suggest?q=zzzzz", "application/json")
-        for title, path, accept, asked in (
-            (f"/suggest while typing (p95 < {WANTED_MS:.0f} ms wanted)", "/suggest?q=", "text/html", typed),
-            ("/suggest, written otherwise", "/suggest?q=", "text/html", otherwise),
-            ("/search, typed", "/search?q=", "text/html", typed),
-        ):
-            seconds, worked = [], server.processor_seconds()
-            for each in dict.fromkeys(each.text for each in asked if each.text.strip()):
-                begin = time.perf_counter()
-                _get(connection, path + quote(each), accept)
-                seconds.append(time.perf_counter() - begin)
-            worked = 1000 * (server.processor_seconds() - worked) / len(seconds)
-            print(f"  {title}: {_percentiles(seconds)} over HTTP; {worked:.1f} ms of the server's processor each")
-        print(f"  the server with its workers: {server.memory():.0f} MB")
-    finally:
-        server.end()
-
-
-def _get(connection: http.client.HTTPConnection, path: str, accept: str) -> bytes:
-    connection.request("GET", path, headers={"Accept": accept})
-    return connection.getresponse().read()
 
 
 # ── what else there is ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -46,6 +46,12 @@ class Server(ABC):
     def wait(self) -> None:
         """Wait until it holds the data. Raises `SystemExit` if it ends before, or takes longer than 240 s."""
 
+    @property
+    def process_id(self) -> int:
+        """The process; raises `AssertionError` where none was started."""
+        assert self._process is not None
+        return self._process.pid
+
     def end(self) -> None:
         """End the process, at once if it does not end by itself in five seconds."""
         process = self._process
@@ -87,6 +93,7 @@ class Server(ABC):
     def _launch(self, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Path:
         """Start a process; the file that gets what it says."""
         said = self.folder / f"{self.name.replace(' ', '-')}.log"
+        self.folder.mkdir(parents=True, exist_ok=True)
         with said.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(part) for part in command],

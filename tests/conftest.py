@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from pvegraph.settings import Settings
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pvegraph.release import Release
     from pvegraph.store.embedded import EmbeddedStore
 
+hypothesis.settings.register_profile("pvegraph", deadline=None)  # a machine with other work is no fault of a test
+hypothesis.settings.load_profile("pvegraph")
 ROOT = Path(__file__).resolve().parents[1]
 DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 

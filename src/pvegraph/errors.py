@@ -168,12 +168,45 @@ class StoreError(PvegraphError):
     """A store could not answer."""
 
 
-class QuerySyntaxError(StoreError):
+class _ToldError(StoreError):
+    """What is wrong with a query, as a sentence that the catalogues know, where it is known so well."""
+
+    reason = ""
+    """The sentence; ``found`` fills it."""
+    found = ""
+
+
+class QuerySyntaxError(_ToldError):
     """The text is not a query in SPARQL 1.1."""
 
+    line = 0
+    """The place, counted from one; 0 if it is not known."""
+    column = 0
 
-class ServiceRefusedError(StoreError):
+    @classmethod
+    def at(cls, line: int, column: int, reason: str, found: str = "") -> QuerySyntaxError:
+        """The error of a query for a place.
+
+        >>> print(QuerySyntaxError.at(1, 11, "“%(found)s” cannot stand here.", "WHER"))
+        The query is not SPARQL 1.1: line 1, column 11: “WHER” cannot stand here.
+        """
+        said = reason % {"found": found}
+        said = said if said[1:2].isupper() else said[:1].lower() + said[1:]
+        place = f"line {line}, column {column}: " if line else ""
+        error = cls(f"The query is not SPARQL 1.1: {place}{said}")
+        error.reason, error.found, error.line, error.column = reason, found, line, column
+        return error
+
+
+class ServiceRefusedError(_ToldError):
     """The query or update asks another service (SERVICE, LOAD) that it may not ask, or in a way that cannot be."""
+
+    @classmethod
+    def because(cls, reason: str) -> ServiceRefusedError:
+        """The error of a query that no service may be asked for, whatever the place."""
+        error = cls(reason)
+        error.reason = reason
+        return error
 
 
 class ServiceAnswerError(StoreError):

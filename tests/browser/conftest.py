@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 from playwright.sync_api import Page as Tab
+from tests.browser.looks import LANGUAGES, LOOKS, faults_in_four_looks, put_on, wait_until_ready
 
 from pvegraph.release import Release
 from pvegraph.settings import Settings
@@ -26,8 +27,10 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 Open = Callable[..., Tab]
+Faults = Callable[..., list[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+# Of this folder and no longer: while Playwright runs, its event loop keeps others out of the thread.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Without it the tests are skipped, or fail if PVEGRAPH_REQUIRE_BROWSER=1 demands them."""
     if not os.access(CHROMIUM, os.X_OK):
@@ -51,7 +55,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def address(release: Release, settings: Settings) -> Iterator[str]:
     """The address of the real server on a free port, without the slash at its end."""
     environment = {**os.environ, "PVEGRAPH_RELEASES": str(settings.releases_folder)}
@@ -67,26 +71,20 @@ def address(release: Release, settings: Settings) -> Iterator[str]:
         process.wait(30)
 
 
-def watch(context: BrowserContext, address: str, *, failing: str | None = None) -> list[str]:
-    """Note every request to another origin, error in the console and breach of the security policy.
-
-    A browser reports a page that is answered with an error; ``failing`` is the path of one for which that is right.
-    """
+def watch(context: BrowserContext, address: str) -> list[str]:
+    """Note every request to another origin, error in the console and breach of the security policy."""
     problems: list[str] = []
 
-    def check(route: Route) -> None:
-        url = route.request.url
-        if url.startswith((address, "data:")):
-            route.continue_()
-        else:
-            problems.append(f"asked {url}")
-            route.abort()
+    # Requests are looked at and not stopped on their way: that would take the browser's cache from it, and much time.
+    def check(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            problems.append(f"asked {request.url}")
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not (failing and message.location["url"].endswith(failing)):
-            problems.append(f"console: {message.text}")
+        if message.type == "error":
+            problems.append(f"console: {message.text} {message.location['url']}")
 
-    context.route("**/*", check)
+    context.on("request", check)
     context.on("console", note)
     context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
     return problems
@@ -104,7 +102,6 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
         scheme: str = "light",
         width: int = 1280,
         scripts: bool = True,
-        fails: bool = False,
     ) -> Tab:
         context = browser.new_context(
             base_url=address,
@@ -114,7 +111,7 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
             java_script_enabled=scripts,
             reduced_motion="reduce",  # axe must not measure colours that are still changing
         )
-        contexts.append((context, watch(context, address, failing=path if fails else None)))
+        contexts.append((context, watch(context, address)))
         window = context.new_page()
         window.goto(path)
         return window
@@ -123,3 +120,33 @@ def tab(browser: Browser, address: str) -> Iterator[Open]:
     for context, problems in contexts:
         context.close()
         assert problems == []
+
+
+@pytest.fixture(scope="module")
+def faults(browser: Browser, address: str) -> Iterator[Faults]:
+    """Open an address in three languages, each in light and dark, wide and narrow; what is wrong, in words.
+
+    Arabic begins narrow, so that rules which are tried in the first look alone are tried at both widths. With ``fails``
+    the page is one that is answered with an error, of which a browser complains.
+    """
+    watched = []
+    for language in LANGUAGES:
+        context = browser.new_context(base_url=address, locale=language, reduced_motion="reduce")
+        watched.append((language, watch(context, address), context.new_page()))
+
+    def look(path: str, *, fails: bool = False) -> list[str]:
+        found = []
+        for language, problems, window in watched:
+            first = LOOKS[2] if language == "ar" else LOOKS[0]
+            put_on(window, first)
+            window.goto(f"/{language}{path}")
+            wait_until_ready(window)
+            wrong = faults_in_four_looks(window, first)
+            wrong += [problem for problem in problems if not (fails and "responded with a status of 4" in problem)]
+            found += [f"{language}, {fault}" for fault in wrong]
+            problems.clear()
+        return found
+
+    yield look
+    for _, _, window in watched:
+        window.context.close()

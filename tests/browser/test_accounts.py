@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
+from tests.browser.looks import LANGUAGES, faults_in_four_looks
 from tests.web.changing_project import ChangingProject
 
 from pvegraph.curation.curation import Curation
@@ -131,24 +131,16 @@ def test_what_was_typed_is_kept_when_the_session_has_ended(browser: Browser, ser
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "scheme", "width"), [("en", "light", 1280), ("ar", "dark", 360), ("fr", "dark", 1280)]
-)
-def test_the_pages_are_accessible_in_both_directions_wide_and_narrow(
-    tab: Open, served: Served, language: str, scheme: str, width: int
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_are_accessible_in_all_twelve_looks(tab: Open, served: Served, language: str) -> None:
     served.curation.tokens.add("other", "Nightly import", ["read", "propose"], 30)
-    window = tab("/sign-in", language, scheme=scheme, width=width)
-    assert findings(window) == []
-    window.goto("/accounts/other")
-    assert findings(window) == []
+    window = tab("/accounts/other", language)
+    assert faults_in_four_looks(window) == []
     sign_in(window, "amal", PASSWORD)
     for path in ("/accounts/other", "/accounts", "/account"):
         window.goto(path)
-        assert findings(window) == [], path
-        fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        assert window.evaluate(fits), path
+        assert faults_in_four_looks(window) == [], path
     window.fill("#title", "Another")
     window.click("button[value=token]")
     expect(window.locator("#token-shown")).to_be_visible()
-    assert findings(window) == []
+    assert faults_in_four_looks(window) == []

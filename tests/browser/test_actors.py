@@ -1,32 +1,10 @@
-"""Pages of people, bodies, frameworks, events and sources in a browser: found, read, and accessible."""
+"""Pages of people, bodies, frameworks, events and sources in a browser: found and read."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import pytest
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
-
-ADDRESSES = {
-    "person": "/doc/person/p-btndbrjmj3",
-    "organisation": "/doc/organisation/scn",
-    "government": "/doc/government/ma-rabat",
-    "framework": "/doc/framework/un-gcts",
-    "event": "/doc/event/scn-global-summit-4",
-    "series": "/doc/series/strong-cities-global-summit",
-    "post": "/doc/post/ma-rabat-mayor",
-    "source": "/source/gctf/gctf-bg",
-    "kind": "/source/european-forum-for-urban-security/efus-2019?kind=membership",
-}
-
-
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_a_page_is_accessible_wide_in_english_and_narrow_in_arabic(tab: Open, name: str) -> None:
-    for language, scheme, width in (("en", "light", 1280), ("ar", "dark", 360)):
-        window = tab(ADDRESSES[name], language, scheme=scheme, width=width)
-        assert findings(window) == [], language
-        assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), language
 
 
 def test_a_reader_goes_from_rabat_to_its_mayors_and_to_where_one_of_them_spoke_without_scripts(tab: Open) -> None:

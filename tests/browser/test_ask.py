@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
-
-QUESTION = "/ask?kind=city&where=member(=organisation:scn)&where=!event(from=2018)&column=country&column=event.count"
-ADDRESSES = ("/ask", QUESTION, "/ask?kind=city&add=event", "/ask?kind=organisation&where=event(country)&at=0")
 
 
 def test_a_question_is_put_together_without_scripts(tab: Open) -> None:
@@ -48,12 +43,3 @@ def test_a_thing_is_picked_by_its_name_and_the_query_opens_in_the_workbench(tab:
     assert window.url.endswith("/ar/ask?kind=person&where=mayor(=place:ma-rabat)")
     window.get_by_role("link", name="افتح في SPARQL").click()
     expect(window.locator("#answer")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ADDRESSES)
-def test_a_page_of_the_builder_is_accessible(tab: Open, path: str) -> None:
-    window = tab(path)
-    assert findings(window) == []
-    window = tab(f"/ar{path}", "ar", scheme="dark", width=360)
-    assert findings(window) == []
-    assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
+from tests.browser.looks import LANGUAGES, faults_in_four_looks, findings
 from tests.web.review.rabat import PASSWORD, SOURCE, make_project
 from tests.web.serving import serving
 
@@ -147,13 +147,13 @@ def test_what_is_typed_goes_along_into_another_language(tab: Open) -> None:
     expect(window.locator(at("m~skos:altLabel~0~t"))).to_have_value("The mayor")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_of_forms_are_for_everybody_on_every_screen(tab: Open, language: str) -> None:
     window = signed_in(tab, EDIT, language, width=360)
-    for path in (EDIT, f"/edit?thing=/id/person/p-aaaaaaaaaa&q=Rabat&lang={language}", "/new", "/new/place?source=new"):
+    chosen = f"/edit?thing=/id/person/p-aaaaaaaaaa&q=Rabat&lang={language}"
+    for path in (EDIT, chosen, "/new", "/new/place?source=new", f"/merge?thing=/id/country/ma&q=Maroc&lang={language}"):
         window.goto(path)
-        assert window.evaluate("document.documentElement.scrollWidth") <= 360
-        assert findings(window) == []
+        assert faults_in_four_looks(window, ("light", 360)) == [], path
     window.goto(EDIT)
     window.emulate_media(media="print")
     expect(window.locator("button[value=propose]")).to_be_hidden()

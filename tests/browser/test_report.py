@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
-from tests.browser.test_pages import ALL, findings
+from tests.browser.looks import faults_in_four_looks
 from tests.validation.report.examples import CHANGED, hostile, surroundings
 
 from pvegraph.validation import Report
@@ -20,7 +20,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A window without a network; a request for anything but a file fails the test."""
     asked: list[str] = []
     complaints: list[str] = []
-    context = browser.new_context(offline=True, reduced_motion="reduce")
+    context = browser.new_context(offline=True, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
     context.on("request", lambda request: asked.append(request.url))
     context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield context
@@ -44,11 +44,7 @@ def test_is_accessible_in_light_and_dark_wide_and_narrow(
 ) -> None:
     window = opened(context, tmp_path, CHANGED, language)
     window.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    for scheme, width in ALL:
-        window.emulate_media(color_scheme=scheme)
-        window.set_viewport_size({"width": width, "height": 900})
-        assert findings(window) == [], (scheme, width)
-        assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+    assert faults_in_four_looks(window) == []
 
 
 def test_hides_what_is_not_wanted(context: BrowserContext, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
+from tests.browser.looks import findings
 
 PICKER = """() => {
   document.querySelector("main").insertAdjacentHTML("afterbegin",
@@ -53,7 +53,6 @@ def test_suggestions_stand_below_their_field_in_arabic_and_on_a_phone(tab: Open)
     window = tab("/", "ar", scheme="dark", width=360)
     _type(window, "الربا")
     assert findings(window) == []
-    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
     box, form = (window.locator(each).bounding_box() for each in (".suggestions", "form.find"))
     assert box is not None
     assert form is not None
@@ -90,9 +89,3 @@ def test_a_list_is_narrowed_and_widened_without_scripts(tab: Open) -> None:
     window.get_by_role("button", name="Search").click()
     assert "country=ma" in window.url
     assert "q=opening" in window.url
-
-
-def test_a_narrowed_search_is_accessible_in_arabic_on_a_phone_at_night(tab: Open) -> None:
-    window = tab("/search?q=rabat&country=ma&year=2021&year=2015", "ar", scheme="dark", width=360)
-    assert findings(window) == []
-    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")

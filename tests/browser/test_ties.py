@@ -1,62 +1,42 @@
-"""Network, lineage and matrix in a browser: drawn, reached by keyboard, whole without scripts, accessible."""
+"""Network, lineage and matrix in a browser: drawn, reached by keyboard, whole without scripts."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from tests.browser.conftest import Open
-from tests.browser.test_pages import findings
 
-PAGES = (
-    "/overviews/network?pair=organisation/eu&pair=organisation/scn",
-    "/overviews/lineage",
-    "/overviews/matrix?row=country/dk",
-)
 DRAWN = "[data-network][data-drawn]"
-PICTURE = "[...document.querySelectorAll('[data-network] canvas')].map(canvas => canvas.toDataURL()).join()"
-AT_REST = f"""() => new Promise(resolve => {{
-    let last = "", alike = 0;
-    const look = () => {{
-        const now = {PICTURE};
-        alike = now === last ? alike + 1 : 0;
-        last = now;
-        alike > 10 ? resolve(now) : requestAnimationFrame(look);
-    }};
-    look();
-}})"""
-"""The picture, once ten frames are alike."""
+DRAWING = """document.querySelector("[data-network]")._cyreg.cy.nodes().map((node) =>
+  [node.id(), node.position("x"), node.position("y"), node.style("background-color"), node.style("color")])"""
+"""Where each actor stands, and its colours: a canvas may be finished later than it is drawn, on a busy machine."""
 
 
 def test_the_network_is_drawn_alike_each_time_and_follows_the_colour_scheme(tab: Open) -> None:
     window = tab("/overviews/network?least=4")
     window.wait_for_selector(DRAWN)
     assert window.get_by_role("img", name=re.compile("Network of [0-9]+ actors and [0-9]+ ties")).count() == 1
-    first = window.evaluate(AT_REST)
+    first = window.evaluate(DRAWING)
     window.reload()
     window.wait_for_selector(DRAWN)
-    assert window.evaluate(AT_REST) == first
+    assert window.evaluate(DRAWING) == first
     window.emulate_media(color_scheme="dark")
-    assert window.evaluate(AT_REST) != first
+    window.wait_for_function(f"light => {DRAWING}.every((node, i) => node[4] !== light[i][4])", arg=first)
 
 
-def test_a_reader_picks_an_actor_in_the_figure_and_goes_on_around_it(tab: Open) -> None:
+def test_a_reader_walks_along_the_ties_by_keyboard_and_goes_on_around_an_actor(tab: Open) -> None:
     window = tab("/overviews/network?centre=organisation/eu&least=5")
     window.wait_for_selector(DRAWN)
     zoom = window.get_by_role("button", name="Zoom in")
     zoom.focus()
     window.keyboard.press("Enter")
     window.get_by_role("button", name="Show all again").click()
-    box = window.locator("[data-network]").bounding_box()
-    assert box is not None
-    # Wherever the actors stand: some point of a coarse grid is on one of them.
-    for step in range(400):
-        window.mouse.click(
-            box["x"] + (step % 20 + 0.5) * box["width"] / 20, box["y"] + (step // 20 + 0.5) * box["height"] / 20
-        )
-        if window.locator(".picked a").count():
-            break
+    window.get_by_label("Walk along the ties, from").select_option(label="European Union")
+    step = window.get_by_role("list", name="Ties of what is chosen").get_by_role("button").first
+    neighbour = step.locator("bdi").inner_text()
+    step.press("Enter")
     name, around = window.locator(".picked a").all()
+    assert name.inner_text() == neighbour
     assert (name.get_attribute("href") or "").startswith("/id/")
     around.press("Enter")
     window.wait_for_url("**/overviews/network?*centre=*")
@@ -67,7 +47,7 @@ def test_without_scripts_a_reader_narrows_down_and_gets_to_the_sources(tab: Open
     window = tab("/overviews/network", scripts=False)
     window.get_by_label("In common, at least").fill("5")
     window.get_by_label("Local governments").uncheck()
-    window.locator(".bar > button").click()
+    window.locator("main .bar > button").click()
     assert "least=5" in window.url
     assert "kind=government" not in window.url
     window.get_by_role("link", name=re.compile("in common: ")).first.click()
@@ -87,13 +67,3 @@ def test_families_fold_without_scripts(tab: Open) -> None:
     window.get_by_text("8 come from it").focus()
     window.keyboard.press("Enter")
     assert not plan.is_visible()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits_a_phone(tab: Open, path: str) -> None:
-    for language, scheme, width in (("en", "light", 1280), ("ar", "dark", 360)):
-        window = tab(path, language, scheme=scheme, width=width)
-        if "network" in path:
-            window.wait_for_selector(DRAWN)
-        assert findings(window) == [], (language, scheme, width)
-        assert window.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width

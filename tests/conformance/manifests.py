@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar, cast
 from urllib.parse import unquote, urlsplit
@@ -152,12 +153,14 @@ class Manifest:
         return [*listed, *sorted((node for node in forgotten if isinstance(node, Node)), key=_name)]
 
 
+@cache
 def exchange_cases(manifest: str) -> list[ExchangeCase]:
     """The tests of a manifest in the form of HTTP exchanges; the path is below sparql11/."""
     source = Manifest(FOLDER / manifest)
     return [_exchange_case(source, entry) for entry in source.entries()]
 
 
+@cache
 def query_cases(folder: str) -> list[QueryCase]:
     """The tests of a folder in the usual form: query, data, result. Tests of a syntax have no result."""
     source = Manifest(FOLDER / folder / "manifest.ttl")

@@ -5,6 +5,7 @@ Children are forked from a process that has done the same work before, so that n
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -70,24 +71,33 @@ def killed_at_line(deed: Deed, place: str, number: int) -> Ending:
     return in_child(deed, lambda: sys.settrace(_counting(PLACES[place], number)))
 
 
-def lines_of(deed: Deed, place: str) -> int:
-    """How many lines of a place it runs through; it is done for good."""
-    total = 0
+def lines_of(deed: Deed) -> dict[str, int]:
+    """How many lines of each place it runs through; it is done for good."""
+    totals = dict.fromkeys(PLACES, 0)
 
     def measured() -> None:
-        def local(_: FrameType, event: str, __: object) -> object:
-            nonlocal total
-            total += event == "line"
+        def local_of(place: str) -> Trace:
+            def local(_: FrameType, event: str, __: object) -> object:
+                totals[place] += event == "line"
+                return local
+
             return local
 
-        sys.settrace(lambda frame, _, __: local if frame.f_code.co_filename.startswith(PLACES[place]) else None)
+        locals_ = {place: local_of(place) for place in PLACES}
+        sys.settrace(lambda frame, _, __: locals_.get(_place_of(frame)))
         deed()
         sys.settrace(None)
-        raise LookupError(total)
+        raise LookupError(json.dumps(totals))
 
     said = in_child(measured).said
     assert said.startswith("LookupError("), said
-    return int(said.removeprefix("LookupError(").removesuffix(")"))
+    counted: dict[str, int] = json.loads(said.removeprefix("LookupError('").removesuffix("')"))
+    return counted
+
+
+def _place_of(frame: FrameType) -> str:
+    """The place whose code a frame runs; empty for all other code."""
+    return next((place for place, folder in PLACES.items() if frame.f_code.co_filename.startswith(folder)), "")
 
 
 def _counting(place: str, number: int) -> Trace:

@@ -263,6 +263,7 @@ def test_lists_are_filtered_counted_and_paged(
     assert [each.status for each in proposals.list(status="open").items] == ["open"]
     assert proposals.counts() == {"draft": 2, "open": 1, "accepted": 0, "rejected": 1, "withdrawn": 0}
     assert proposals.counts("carl")["draft"] == 0
+    assert proposals.list(author="no\0name\ud800").total == 0
 
 
 @pytest.mark.parametrize("number", [0, -1, 99, 2**31, 10**30])

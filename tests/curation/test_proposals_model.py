@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from pvegraph.errors import ConflictError, NotAllowedError, PvegraphError, Unkno
 from pvegraph.settings import Settings
 from pvegraph.validation.view import Change
 
+LIVES = 50 if os.environ.get("PVEGRAPH_LONG") == "1" else 6
 _NOTHING = Change(frozenset())
 _TOLD = {"note": (Problem({"en": "x"}, is_note=True),), "problem": (Problem({"en": "x"}),), "": ()}
 _TABLES = (tables.texts, tables.revisions, tables.comments, tables.verdicts, tables.proposals)
@@ -178,6 +180,6 @@ def test_whatever_is_done_in_whatever_order_is_kept_as_it_should_be(
     run_state_machine_as_test(  # type: ignore[no-untyped-call] # of hypothesis
         lambda: _Machine(database, database_settings),
         settings=effort(
-            max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=LIVES, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -143,6 +143,12 @@ def test_so_many_problems_are_told_as_a_person_can_read() -> None:
     assert "There are 20 more problems" in problems[-1].messages["en"]
 
 
+def test_what_is_wrong_with_all_statements_of_an_operation_is_told_once() -> None:
+    update = f"INSERT DATA {{ GRAPH <{iri.SHAPES_GRAPH}> {{ <a:s> <a:p> 1, 2, 3 }} }}"
+    _, problems = read(sent("update", update), dataset(), RULES)
+    assert len(problems) == 1
+
+
 def test_a_change_has_a_limit() -> None:
     text = "".join(f"<a:s> <a:p> {number} .\n" for number in range(7))
     size = ReadingSize(statements=7)

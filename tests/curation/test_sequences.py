@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ from pvegraph.release.unexported import unexported
 from pvegraph.settings import Settings
 from pvegraph.validation.view import Change
 
+EXAMPLES = 100 if os.environ.get("PVEGRAPH_LONG") == "1" else 6
 LANGUAGES = ("da", "de", "es", "fr")
 _some = st.sets(st.sampled_from(LANGUAGES))
 
@@ -73,7 +75,11 @@ def names(languages: frozenset[str]) -> frozenset[Quad]:
 
 
 @given(steps)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100 if os.environ.get("PVEGRAPH_LONG") == "1" else 6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_releases_say_what_sets_say(template: Path, steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(template, folder, dirs_exist_ok=True, symlinks=True)

@@ -179,7 +179,7 @@ _PREDICATES = st.sampled_from(
         NamedNode(expand(name))
         for name in (
             "rdf:type", "org:member", "pve:post", "pve:start", "dct:source", "skos:prefLabel", "pve:population",
-            "pve:committedActor", "pve:commitmentLevel",
+            "pve:committedActor", "pve:commitmentLevel", "dct:isReplacedBy", "skos:altLabel",
         )
     ]
 )  # fmt: skip
@@ -187,7 +187,7 @@ _OBJECTS = st.sampled_from(
     [
         NamedNode(expand("pve:Tenure")), NamedNode(expand("pve:City")), NamedNode(iri.thing("person", "p-a")), ONE, TWO,
         Literal("a"), Literal("a", language="en"), Literal(7), Literal("soon", datatype=NamedNode(expand("xsd:gYear"))),
-        Literal("2020", datatype=NamedNode(expand("xsd:gYear"))), BlankNode("c"),
+        Literal("2020", datatype=NamedNode(expand("xsd:gYear"))), BlankNode("c"), NamedNode(iri.thing("place", "x")),
     ]
 )  # fmt: skip
 _QUADS = st.frozensets(st.builds(Quad, _SUBJECTS, _PREDICATES, _OBJECTS, st.sampled_from([ONE, TWO])), max_size=12)

@@ -31,8 +31,6 @@ from pvegraph.release.timeline import were_current
 from pvegraph.settings import Settings
 from pvegraph.validation.view import Change
 
-DEEDS = ("store", "accept", "accept", "rollback", "build")
-
 
 @dataclass
 class World:

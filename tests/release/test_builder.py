@@ -75,7 +75,7 @@ class TestTheSameInput:
             path.unlink()
             path.write_bytes(content)
         hashes = {build(sample).manifest.sha256}
-        for seed in ("0", "1", "2"):
+        for seed in ("0", "1"):
             environment = {
                 **os.environ,
                 "PYTHONHASHSEED": seed,

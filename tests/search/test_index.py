@@ -68,13 +68,56 @@ def test_terms_of_others_have_no_page_and_are_not_found(index: Index) -> None:
     assert _found(index, "concept") == []
 
 
+GCTF = Entry(iri.thing("organisation", "gctf"), {"en": "Global Counterterrorism Forum"})
+GCTF_PAGE = Entry(iri.source_graph("ir", "gctf"), {"en": "Global Counter Terrorism Form"})
+MANNHEIM = Entry(iri.thing("place", "de-mannheim"), {"en": "Mannheim"})
+MAN = Entry(iri.thing("organisation", "man"), {"en": "Ministry of All Networks"})
+HAGUE = Entry(iri.thing("place", "nl-the-hague"), {"en": "The Hague", "fr": "La Haye"}, (Text("The Hague", "de"),))
+NEW_YORK = Entry(iri.thing("place", "us-new-york"), {"en": "New York City", "ar": "نيويورك"})
+_CODES = {"pve:iso3166alpha2": ("AE",), "pve:iso3166alpha3": ("ARE",)}
+EMIRATES = Entry(iri.thing("country", "ae"), {"en": "United Arab Emirates"}, (), _CODES)
+MEMORANDUM = Entry(iri.thing("framework", "rome"), {"en": "Rome Memorandum"})
+
+
+@pytest.mark.parametrize(
+    ("question", "thing", "rank"),
+    [
+        ("global counter-terrorism forum", GCTF, Rank.EXACT),
+        ("global counter terr", GCTF, Rank.BEGINS),
+        ("counterterr", GCTF, Rank.CONTAINS),
+        ("GCTF", GCTF, Rank.INITIALS),
+        ("gctf", GCTF, Rank.INITIALS),
+        ("MAN", MAN, Rank.INITIALS),
+        ("man", MANNHEIM, Rank.BEGINS),
+        ("hague", HAGUE, Rank.EXACT),
+        ("the hague", HAGUE, Rank.EXACT),
+        ("haye", HAGUE, Rank.EXACT),
+        ("newyork", NEW_YORK, Rank.BEGINS),
+        ("نيو يورك", NEW_YORK, Rank.EXACT),
+        ("UAE", EMIRATES, Rank.EXACT),
+        ("ae", EMIRATES, Rank.EXACT),
+        ("memorandum of rome", MEMORANDUM, Rank.CONTAINS),
+        ("Global Counter Terrorism Form", GCTF_PAGE, Rank.EXACT),
+    ],
+)
+def test_what_is_written_otherwise_is_found_at_once(question: str, thing: Entry, rank: Rank) -> None:
+    index = Index.of(Catalogue([GCTF, GCTF_PAGE, MANNHEIM, MAN, HAGUE, NEW_YORK, EMIRATES, MEMORANDUM]))
+    first = index.search(question, language="en")[0]
+    assert (first.entry, first.rank) == (thing, rank)
+
+
+def test_a_source_of_that_very_name_does_not_hide_what_is_meant() -> None:
+    hits = Index.of(Catalogue([GCTF, GCTF_PAGE])).search("Global Counter Terrorism Form")
+    assert [(hit.entry, hit.rank) for hit in hits] == [(GCTF_PAGE, Rank.EXACT), (GCTF, Rank.NEAR)]
+
+
 @pytest.mark.parametrize(
     ("question", "thing"),
     [
         ("rabat", iri.thing("place", "ma-rabat")),
         ("الرباط", iri.thing("place", "ma-rabat")),
         ("gctf", iri.thing("organisation", "gctf")),
-        ("global counterterrorism forum", iri.thing("organisation", "gctf")),
+        ("global counter-terrorism forum", iri.thing("organisation", "gctf")),
         ("maroc", iri.thing("country", "ma")),
         ("المغرب", iri.thing("country", "ma")),
         ("marruecos", iri.thing("country", "ma")),

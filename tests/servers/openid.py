@@ -28,6 +28,10 @@ USERS = (
 )
 
 
+_TLS = httpx.create_ssl_context(trust_env=False)
+"""What no request here needs, and what takes as long to make as all the rest of one."""
+
+
 @dataclass
 class Provider:
     """The provider, and what it is to do wrong."""
@@ -53,13 +57,13 @@ class Provider:
 
     def approve(self, address: str, sub: str) -> str:
         """Sign somebody in at the address to which a browser was sent; the address to which it is sent back."""
-        answer = httpx.post(address, data={"sub": sub}, trust_env=False)
+        answer = httpx.post(address, data={"sub": sub}, trust_env=False, verify=_TLS)
         assert answer.status_code == 302, answer.text
         return answer.headers["location"]
 
     def deny(self, address: str) -> str:
         """As `approve`, for somebody who does not want to be known."""
-        answer = httpx.post(address, data={"action": "deny"}, trust_env=False)
+        answer = httpx.post(address, data={"action": "deny"}, trust_env=False, verify=_TLS)
         return answer.headers["location"]
 
     def watch(self, app: flask.Flask) -> None:

@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, Triple
 
 from pvegraph.authored.document import Document, read_document
 from pvegraph.authored.turtle import read_triples
+from pvegraph.validation.examination import Rules
 from pvegraph.validation.shape_index import ShapeIndex
 from pvegraph.vocabulary import expand
 
@@ -34,6 +35,12 @@ def index(shapes: Sequence[Triple]) -> ShapeIndex:
 def ontology() -> Sequence[Triple]:
     """Of the ontology what validation needs: which terms there are, their superclasses and their names."""
     return [triple for triple in read_triples(ROOT / "ontology" / "pve.ttl") if triple.predicate.value in _NEEDED]
+
+
+@pytest.fixture(scope="session")
+def rules(ontology: Sequence[Triple], shapes: Sequence[Triple]) -> Rules:
+    """What the examples are held against, looked through once."""
+    return Rules(ontology, shapes)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from tests.validation.told import all_findings, told
 from pvegraph import iri
 from pvegraph.authored.turtle import read_triples
 from pvegraph.validation.change import PreparedRules, compare
+from pvegraph.validation.examination import Rules
 from pvegraph.validation.shape_checks import constraints
 from pvegraph.validation.shape_index import ShapeIndex
 from pvegraph.validation.view import Change, ChangedView, StoreView
@@ -22,9 +23,9 @@ FOLDERS = sorted({path.parent for path in BAD})
 
 
 @pytest.fixture(scope="module")
-def rules(ontology: Sequence[Triple], shapes: Sequence[Triple]) -> PreparedRules:
+def rules(rules: Rules) -> PreparedRules:
     """What the world is held against."""
-    return PreparedRules(ontology, shapes)
+    return rules.prepared
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from pvegraph.authored.document import Document, read_document
-from pvegraph.validation import Finding, validate
+from pvegraph.validation import Finding
 from pvegraph.validation.examination import Rules
 from pvegraph.validation.finding import Fix
 from pvegraph.validation.fixes import apply_fixes, chosen_fixes, safe_fixes, suggest
@@ -132,7 +132,7 @@ class Bench:
 
     def findings(self, view: View) -> tuple[Finding, ...]:
         """What is found about a dataset, all of it."""
-        return validate(view.triples(None, None, None), self.rules.ontology, self.rules.shapes).findings
+        return self.rules.validate(view.triples(None, None, None)).findings
 
     def suggested(self, document: Document) -> tuple[Finding, ...]:
         """The same, in words and with fixes."""
@@ -141,9 +141,9 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple]) -> Bench:
+def bench(world: Sequence[Triple], rules: Rules) -> Bench:
     """Where fixes are tried."""
-    return Bench(world, Rules(ontology, shapes))
+    return Bench(world, rules)
 
 
 def graph_of(_: Document) -> str:

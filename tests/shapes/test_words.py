@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from pvegraph import iri
 from pvegraph.authored.turtle import read_triples
-from pvegraph.validation import Finding, validate
+from pvegraph.validation import Finding
 from pvegraph.validation.causes import groups
 from pvegraph.validation.examination import Rules
 from pvegraph.validation.shape_checks import LANGUAGES, constraints
@@ -24,9 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="module")
-def explained(
-    world: Sequence[Triple], ontology: Sequence[Triple], shapes: Sequence[Triple], index: ShapeIndex
-) -> dict[str, list[Finding]]:
+def explained(world: Sequence[Triple], rules: Rules, index: ShapeIndex) -> dict[str, list[Finding]]:
     """The findings about all bad examples at once and, for each component, about one alone, by shape."""
     every = sorted(HERE.glob("*/*.bad.ttl"))
     used = {path: constraints(index)[iri.SHAPES + path.name.partition(".")[0]] for path in every}
@@ -35,8 +33,8 @@ def explained(
     for paths in (every, *([path] for path in sorted(alone))):
         triples = [*world, *(triple for path in paths for triple in read_triples(path))]
         view = StoreView.of(Quad(*triple) for triple in triples)
-        report = validate(view.triples(None, None, None), ontology, shapes)
-        for finding in explain(report.findings, view, Rules(ontology, shapes)):
+        report = rules.validate(view.triples(None, None, None))
+        for finding in explain(report.findings, view, rules):
             found.setdefault(finding.source_shape.rpartition("#")[2], []).append(finding)
     return found
 

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.effort import examples
 
 from pvegraph.sparql.request import FORM, METHODS, QUERY, UPDATE, Nothing, Operation, Query, RequestError, Update, read
 
@@ -161,7 +162,7 @@ _TYPES = st.tuples(
 ).map(lambda parts: None if parts[0] is None else "".join(parts))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(
     method=st.one_of(st.sampled_from([*METHODS, "PUT", "get", ""]), st.text(max_size=8)),
     address=_OCTETS,

@@ -9,6 +9,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from tests.effort import examples
 
 from pvegraph.sparql.rewrite import rewrite_exists
 
@@ -144,7 +145,7 @@ def _by_rdflib(graph: rdflib.Graph, query: str) -> Counter[frozenset[tuple[str, 
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(_graphs, _queries())
 def test_a_rewritten_query_has_the_answer_of_the_untouched_one(triples: set[tuple[str, str, str]], query: str) -> None:
     store = Store()
@@ -152,7 +153,7 @@ def test_a_rewritten_query_has_the_answer_of_the_untouched_one(triples: set[tupl
     assert _by_oxigraph(store, rewrite_exists(query).text) == _by_oxigraph(store, query)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(_graphs, _patterns(_outer_terms, 1, _plain_verbs), st.sampled_from(["EXISTS", "NOT EXISTS"]))
 def test_rdflib_gives_the_rewritten_answer_too(triples: set[tuple[str, str, str]], outer: str, kind: str) -> None:
     query = f"{P} SELECT * {{ {outer} . ?a :p ?b FILTER {kind} {{ ?a :q ?x . ?x :r ?b }} }}"

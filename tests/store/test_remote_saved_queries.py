@@ -6,7 +6,7 @@ Where Virtuoso is known to be wrong, the test says how, and fails if it is wrong
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -24,8 +24,10 @@ from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.remote import RemoteStore
 
 QUERIES = read_queries(Path(__file__).resolve().parents[2] / "queries")
-SECONDS = 10
+SECONDS = 60
 """Virtuoso needs no second for any of them, but for the one that it never finishes."""
+ENOUGH = 1
+"""After so many seconds that one is given up; on a busy machine it does not come to an end either."""
 
 Row: TypeAlias = tuple[str | None, ...]
 
@@ -142,8 +144,10 @@ def test_virtuoso_gives_the_rows_of_the_embedded_store_but_for_its_known_faults(
     here = table(store, query)
     reason, known = VIRTUOSO.get(query.name, ("", Columns(frozenset(), always=False)))
     if isinstance(known, Fails):
+        patience = ENOUGH if reason is NEVER else SECONDS
+        hurried = RemoteStore(replace(virtuoso.endpoint, seconds=patience), virtuoso.dataset)
         with pytest.raises(known.error):
-            table(virtuoso, query)
+            table(hurried, query)
         return
     there = table(virtuoso, query)
     assert there.columns == here.columns

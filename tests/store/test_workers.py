@@ -44,7 +44,7 @@ from pvegraph.errors import (
 )
 from pvegraph.sparql import formats
 from pvegraph.store import disk
-from pvegraph.store.crew import Crew, CrewSize
+from pvegraph.store.crew import PATIENCE_SECONDS, Crew, CrewSize
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.questions import QueryRequest
 from pvegraph.store.workers import WorkerPool
@@ -271,13 +271,13 @@ async def test_a_query_nested_too_deeply_harms_only_itself(pool: WorkerPool) -> 
 
 
 async def test_a_runaway_query_is_killed_at_its_deadline_and_its_slot_is_back_at_once(nquads: Path) -> None:
-    async with pool_of(nquads, replace(LIMITS, seconds=0.3)) as pool:
+    async with pool_of(nquads) as pool:
         overruns, delays = [], []
         for _ in range(4):
             await ask(pool, SMALL)
             runaway = workers(pool)
             start = time.monotonic()
-            error = await failure(pool, RUNAWAY)
+            error = await failure(pool, QueryRequest(RUNAWAY, limits=replace(LIMITS, seconds=0.3)))
             stopped = time.monotonic()
             await ask(pool, SMALL)
             delays.append(time.monotonic() - stopped)
@@ -286,9 +286,10 @@ async def test_a_runaway_query_is_killed_at_its_deadline_and_its_slot_is_back_at
             assert (error.limit, error.value, error.unit) == ("query time", 0.3, "seconds")
             assert "0.3 seconds" in str(error)
             assert not wait_until_gone(runaway, 5)
-        # The quickest of them, because the machine may have other things to do.
-        assert -0.01 < min(overruns) < 0.1
-        assert min(delays) < 0.1
+        # The quickest of them, because the machine may have other things to do. Who waited for a template that does
+        # not kill would wait for the patience of the crew.
+        assert -0.01 < min(overruns) < PATIENCE_SECONDS / 4
+        assert min(delays) < PATIENCE_SECONDS / 4
 
 
 async def test_a_request_may_ask_for_less_time_but_not_for_more(nquads: Path) -> None:
@@ -356,7 +357,8 @@ async def test_a_small_answer_over_a_limit_is_refused_before_its_first_octet(poo
 
 
 async def test_a_slow_reader_is_held_to_the_deadline_and_does_not_keep_the_slot(nquads: Path) -> None:
-    async with pool_of(nquads, replace(LIMITS, seconds=0.5)) as pool, pool.answer(QueryRequest(ENDLESS)) as answer:
+    endless = QueryRequest(ENDLESS, limits=replace(LIMITS, seconds=0.5))
+    async with pool_of(nquads) as pool, pool.answer(endless) as answer:
         await anext(answer)
         # The one worker is held by the answer above until its time is over.
         await ask(pool, SMALL)

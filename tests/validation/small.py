@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from pvegraph.validation import Finding, validate
+from pvegraph.validation import Finding
 from pvegraph.validation.causes import groups
 from pvegraph.validation.examination import Rules
 from pvegraph.validation.view import StoreView
@@ -30,7 +30,7 @@ def rules(shapes: str, ontology: str = "") -> Rules:
 def explained(data: list[Quad], held_against: Rules) -> tuple[Finding, ...]:
     """What is found about some statements, in words."""
     view = StoreView.of(data)
-    report = validate((quad.triple for quad in data), held_against.ontology, held_against.shapes)
+    report = held_against.validate(quad.triple for quad in data)
     return explain(report.findings, view, held_against)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
+from tests.effort import examples
 from tests.validation.small import DECLARATIONS, explained, quads, rules
 
 from pvegraph.authored.document import Document, read_document
@@ -168,7 +169,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_a_fix_changes_what_it_says_and_fixing_twice_is_fixing_once(lines: list[str]) -> None:
     read = document("\n".join(lines))

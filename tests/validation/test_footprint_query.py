@@ -8,6 +8,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import assume, event, given, settings
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
+from tests.effort import examples
 
 from pvegraph.validation.finding import Term
 from pvegraph.validation.footprint import Block, Footprint
@@ -116,7 +117,7 @@ def versions_of(before: set[Triple], after: set[Triple]) -> Versions:
     return Versions(both, Without(both, gained), Without(both, lost))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(query=queries, before=graphs, after=graphs)
 def test_a_focus_node_that_a_change_is_not_said_to_affect_keeps_its_solutions(
     query: str, before: set[Triple], after: set[Triple]
@@ -136,7 +137,7 @@ def test_a_focus_node_that_a_change_is_not_said_to_affect_keeps_its_solutions(
         assert solutions(query, before, focus) == solutions(query, after, focus)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(query=queries, graph=graphs)
 def test_the_statements_that_a_focus_node_is_said_to_need_give_it_the_solutions_of_the_whole_graph(
     query: str, graph: set[Triple]
@@ -150,7 +151,7 @@ def test_the_statements_that_a_focus_node_is_said_to_need_give_it_the_solutions_
         assert solutions(query, kept, focus) == solutions(query, graph, focus)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(query=queries, graph=graphs)
 def test_what_one_focus_node_needs_is_among_what_several_need(query: str, graph: set[Triple]) -> None:
     try:

@@ -7,6 +7,7 @@ from collections import Counter
 import hypothesis.strategies as st
 from hypothesis import given, settings
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from tests.effort import examples
 
 from pvegraph.validation.view import Change, ChangedView, IndexedStatements, JoinedView, StoreView, View
 from pvegraph.vocabulary import expand
@@ -41,7 +42,7 @@ def expected(held: frozenset[Quad]) -> tuple[Counter[Triple], Counter[Quad]]:
     return Counter({quad.triple for quad in held}), Counter(held)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(before=quads, added=quads, removed=quads)
 def test_a_changed_dataset_is_what_the_change_makes_of_it(
     before: frozenset[Quad], added: frozenset[Quad], removed: frozenset[Quad]
@@ -54,7 +55,7 @@ def test_a_changed_dataset_is_what_the_change_makes_of_it(
     assert changed.lost == old - new
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(before=quads, first=quads, second=quads)
 def test_a_changed_dataset_can_be_changed_again(
     before: frozenset[Quad], first: frozenset[Quad], second: frozenset[Quad]
@@ -63,7 +64,7 @@ def test_a_changed_dataset_can_be_changed_again(
     assert listed(ChangedView(once, Change(frozenset(), second))) == expected((before | first) - second)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(before=quads, added=quads, pattern=patterns)
 def test_a_pattern_finds_what_going_through_everything_finds(
     before: frozenset[Quad],
@@ -83,7 +84,7 @@ def test_a_pattern_finds_what_going_through_everything_finds(
         assert Counter(found) == Counter(parts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(before=quads, others=quads)
 def test_a_dataset_with_others_beside_it_holds_each_statement_once(
     before: frozenset[Quad], others: frozenset[Quad]
@@ -94,7 +95,7 @@ def test_a_dataset_with_others_beside_it_holds_each_statement_once(
     assert Counter(joined.triples(None, None, None)) == Counter({quad.triple for quad in before | others})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(before=quads)
 def test_a_dataset_without_a_graph_is_as_if_it_had_never_been_there(before: frozenset[Quad]) -> None:
     seen = StoreView.of(before).without(["urn:g:1", "urn:g:2"])

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from pvegraph.validation.change import Comparison, PreparedRules, compare
 from pvegraph.validation.finding import Finding
-from pvegraph.validation.validator import validate
+from pvegraph.validation.statements import Listed
+from pvegraph.validation.validator import validate_statements
 from pvegraph.validation.view import Change, ChangedView, View
 
 Findings = Mapping[object, Finding]
@@ -15,7 +16,8 @@ Findings = Mapping[object, Finding]
 
 def all_findings(view: View, rules: PreparedRules) -> Findings:
     """The findings about a whole dataset, by what is found."""
-    return by_what_is_found(validate(view.triples(None, None, None), rules.ontology, rules.compiled.triples).findings)
+    data = Listed([*view.triples(None, None, None), *rules.ontology])
+    return by_what_is_found(validate_statements(data, rules.compiled).findings)
 
 
 def by_what_is_found(findings: Iterable[Finding]) -> Findings:

@@ -84,7 +84,7 @@ def catalogue(store: EmbeddedStore) -> Catalogue:
 @pytest.fixture(scope="session")
 def pages() -> Pages:
     """The templates."""
-    return Pages(languages.load_all(), Assets.load(), "1")
+    return Pages(languages.load_all(), Assets.load(), "1", "2026-01-05")
 
 
 @pytest.fixture(scope="session")

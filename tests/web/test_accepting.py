@@ -22,7 +22,7 @@ from tests.curation.projects import (
 
 from pvegraph.curation.account import Actor
 from pvegraph.curation.curation import Curation
-from pvegraph.errors import ConflictError, EnvironmentFaultError, FindingsError, UsageError
+from pvegraph.errors import ConflictError, EnvironmentFaultError, FindingsError, NotAllowedError, UsageError
 from pvegraph.settings import Settings
 from pvegraph.web import accepting, server
 from pvegraph.web.site import Site
@@ -40,9 +40,9 @@ def people(curation: Curation) -> dict[str, Actor]:
     return people_of(curation)
 
 
-def site_of(settings: Settings) -> Site:
+def site_of(settings: Settings, release: int = 1) -> Site:
     """All of a site that is asked for."""
-    return cast(Site, SimpleNamespace(settings=settings))
+    return cast(Site, SimpleNamespace(settings=settings, release=SimpleNamespace(number=release)))
 
 
 def test_the_event_loop_goes_on_and_hears_how_far_it_is(curation: Curation, people: dict[str, Actor]) -> None:
@@ -78,9 +78,16 @@ def test_what_stands_in_the_way_comes_back_as_the_error_that_it_is(
     with pytest.raises(ConflictError) as caught:
         asyncio.run(accepting.accept(site, rosa, late, 1))
     assert "الاقتراح" in caught.value.messages["ar"]
+    own = propose(curation, rosa, new_place("fr-nice")).number
+    with pytest.raises(NotAllowedError, match="somebody else must approve it") as refused:
+        asyncio.run(accepting.accept(site, rosa, own, 1))
+    assert "لقد كتبتَ في هذا الاقتراح" in refused.value.messages["ar"]
+    with pytest.raises(ConflictError, match="Release 2 has become current since the difference from release 1"):
+        asyncio.run(accepting.rollback(site, rosa, 1, ""))
+    served = site_of(curation.settings, 2)
     with pytest.raises(UsageError, match="nothing to roll back"):
-        asyncio.run(accepting.rollback(site, rosa, 2, ""))
-    assert asyncio.run(accepting.rollback(site, rosa, 1, "")).number == 3
+        asyncio.run(accepting.rollback(served, rosa, 2, ""))
+    assert asyncio.run(accepting.rollback(served, rosa, 1, "")).number == 3
 
 
 def test_it_is_stopped_when_its_time_is_over(curation: Curation, people: dict[str, Actor]) -> None:

@@ -42,7 +42,7 @@ def test_a_style_sheet_is_compressed_for_those_who_can_read_it(client: TestClien
 
 
 def test_every_file_that_the_style_sheet_names_is_there(client: TestClient, static: Path) -> None:
-    named = re.findall(r"url\(([^)]+)\)", (static / "app.css").read_text("utf-8"))
+    named = re.findall(r"url\(([^)]+)\)", (static / "app" / "type.css").read_text("utf-8"))
     assert named
     for name in named:
         assert client.get(Assets.load().address(name)).headers["content-type"] == "font/woff2"
@@ -70,9 +70,14 @@ def test_vendored_files_are_those_of_the_manifest_with_their_licences(static: Pa
     assert not any("resolved" in entry for entry in lock.values())
 
 
-@pytest.mark.parametrize("name", ["app.css", "edit.css"])
-def test_the_own_style_sheets_know_no_left_or_right(static: Path, name: str) -> None:
-    css = (static / name).read_text("utf-8")
-    assert (
-        re.findall(r"(?:margin|padding|border|inset)-(?:left|right)|^\s*(?:left|right|float):", css, re.MULTILINE) == []
-    )
+def test_the_own_style_sheets_know_no_left_or_right(static: Path) -> None:
+    sheets = [*static.glob("*.css"), *(static / "app").glob("*.css")]
+    sides = re.compile(r"(?:margin|padding|border|inset)-(?:left|right)|^\s*(?:left|right|float):", re.MULTILINE)
+    assert {sheet.name: found for sheet in sheets if (found := sides.findall(sheet.read_text("utf-8")))} == {}
+
+
+def test_what_is_written_for_every_page_is_served_as_one_style_sheet(client: TestClient, static: Path) -> None:
+    served = client.get(Assets.load().address("app.css")).text
+    written = [sheet.read_text("utf-8") for sheet in (static / "app").glob("*.css")]
+    assert all(each in served for each in written)
+    assert len(served) == sum(map(len, written))

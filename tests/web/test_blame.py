@@ -75,7 +75,7 @@ def test_each_statement_has_its_source_and_the_release_that_brought_it(served: T
     [
         ("en", "Where each statement came from"),
         ("fr", "D’où vient chaque énoncé"),
-        ("ar", "مصدر كل عبارة وتاريخها"),
+        ("ar", "مصدر كل قول وتاريخه"),
     ],
 )
 def test_the_page_tells_people_the_same(served: TestClient, language: str, heading: str) -> None:

@@ -32,9 +32,9 @@ LITERALS = (
 
 
 @pytest.fixture(scope="module")
-def client(request: pytest.FixtureRequest) -> Iterator[Comunica]:
-    """Comunica, kept between test runs in pytest's cache."""
-    with comunica(request.config.cache.mkdir("comunica")) as client:
+def client() -> Iterator[Comunica]:
+    """Comunica."""
+    with comunica() as client:
         yield client
 
 
@@ -58,6 +58,9 @@ def address(
         "releases": tmp_path_factory.mktemp("writable"),
         "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
         "access_log": str(log),
+        # A busy machine is no fault of Comunica's.
+        "query_seconds": 60.0,
+        "query_wait": 60,
     }
     with serving(create_app(release, store, settings.model_copy(update=given))) as address:
         yield address
@@ -111,10 +114,11 @@ def test_graphs_and_truth_are_what_the_store_says(client: Comunica, address: str
     assert client.ask(f"ASK {{ <{MOROCCO}> <{OWL.sameAs}> <{MOROCCO}> }}", endpoint) is False
 
 
-def test_a_large_answer_is_read_in_full(client: Comunica, address: str, release: Release) -> None:
-    rows = client.select("SELECT * { ?s ?p ?o }", sparql(f"{address}/sparql"))
-    assert len(rows) == release.manifest.triples
-    assert all(row.keys() == {"s", "p", "o"} for row in rows)
+def test_a_large_answer_is_read_in_full(client: Comunica, address: str, store: EmbeddedStore) -> None:
+    query = "SELECT * { ?s a ?class }"
+    rows = client.select(query, sparql(f"{address}/sparql"))
+    assert len(rows) == len(list(store.query(query))) > 9000  # type: ignore[arg-type] # SELECT was asked
+    assert all(row.keys() == {"s", "class"} for row in rows)
 
 
 def test_a_query_too_long_for_an_address_is_posted(client: Comunica, address: str, log: Path) -> None:
@@ -182,7 +186,6 @@ def test_two_documents_are_read_as_one(client: Comunica, address: str) -> None:
     [
         ("place/ma-rabat", ("pve:country", "pve:continent", "skos:inScheme", "skos:prefLabel")),
         ("framework/gctf-berlin", ("pve:adoptedAt", "pve:country", "pve:iso3166alpha2")),
-        ("event/gctf-ministerial-10-2019", ("pve:country", "pve:continent", "skos:inScheme", "skos:prefLabel")),
     ],
 )
 def test_links_lead_from_document_to_document(

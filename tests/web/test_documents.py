@@ -126,7 +126,9 @@ def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
 
 def test_a_missing_thing_brings_suggestions(client: TestClient) -> None:
     suggestions = client.get("/id/place/ma-rabatt").json()["suggestions"]
-    assert {"label": "Rabat", "href": "/id/place/ma-rabat"} in suggestions
+    first = suggestions[0]
+    assert (first["label"], first["address"]) == ("Rabat", "/id/place/ma-rabat")
+    assert (first["kindLabel"], first["hint"]) == ("Place", "Morocco")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from starlette.testclient import TestClient
 from pvegraph.authored.queries import read_queries
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web import sharing
+from pvegraph.web.citing import Citation
 from pvegraph.web.library import TOPICS
 from pvegraph.web.saved import read_saved
 
@@ -161,6 +164,50 @@ def test_the_citation_names_the_release_and_its_address_answers(client: TestClie
     answer = client.get(path, headers=CSV)
     assert answer.status_code == 200
     assert len(answer.text.splitlines()) - 1 == len(rows(client, f"{HOLDERS}?country=dk"))
+
+
+def test_pages_orders_and_views_stay_at_the_address_of_the_question(page: Page, client: TestClient) -> None:
+    """What is seen has an address that says which question it is, in which order and in which view."""
+    root = page("/queries/members-of-a-network?view=map&sort=-since", "ar")
+    answer = next(each for each in root.iter("section") if each.get("id") == "answer")
+    links = [a.get("href", "") for a in answer.iter("a") if a.get("data-part") is not None]
+    assert len(links) > 5
+    assert all(link.startswith("/queries/members-of-a-network") and link.endswith("#answer") for link in links)
+    following = next(link for link in links if "page=2" in link)
+    assert following == "/queries/members-of-a-network?view=map&sort=-since&page=2#answer"
+    second = page(following.removesuffix("#answer"), "ar")
+    assert next(form for form in second.iter("form") if form.get("id") == "again").get("data-search", "-") in following
+    downloads = [a.get("href", "") for a in answer.iter("a") if a.get("download") is not None]
+    assert "/queries/members-of-a-network?lang=ar&format=csv" in downloads
+    rows_of_page = client.get("/queries/members-of-a-network?lang=ar&format=csv&sort=-since&page=2").text
+    assert rows_of_page == client.get("/queries/members-of-a-network?lang=ar&format=csv").text, "downloads are whole"
+
+
+def test_settings_of_a_view_stand_in_the_address_of_the_question(client: TestClient) -> None:
+    """A form without scripts sends empty fields too; the address that it leads to has none."""
+    sent = "?view=chart&chart.type=bar&chart.x=cityLabel&chart.y=events&chart.series="
+    address = client.get(f"/queries/cities-never-abroad{sent}", headers={"accept": "text/html"}).headers["location"]
+    assert address == sent.removesuffix("&chart.series=")
+    answer = client.get(f"/queries/cities-never-abroad{address}", headers={"accept": "text/html"})
+    assert "# chart: bar x=?cityLabel y=?events" in answer.text
+
+
+def test_a_question_is_asked_of_each_release(client: TestClient, page: Page) -> None:
+    kept = "/releases/1" + HOLDERS
+    assert rows(client, f"{kept}?country=dk") == rows(client, f"{HOLDERS}?country=dk")
+    root = page(f"{kept}?country=dk", "fr")
+    assert any(a.get("href", "").startswith(f"{kept}?country=country:dk&sort=holder") for a in root.iter("a"))
+    assert client.get("/releases/99" + HOLDERS).status_code == 404
+
+
+def test_reference_managers_get_each_part_of_a_citation() -> None:
+    cited = Citation("50 % of\nR&D", "https://e/q?a=b", 3, "2026-01-05")
+    assert "note = {Release 3, 2026-01-05}" in cited.bibtex
+    assert r"title = {50 \% of R\&D}" in cited.bibtex
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in cited.ris.splitlines())
+    [item] = json.loads(cited.csl)
+    assert item["issued"] == {"date-parts": [[2026, 1, 5]]}
+    assert item["URL"] == cited.address
 
 
 QUERIES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)

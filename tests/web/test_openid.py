@@ -8,10 +8,12 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import flask
+import httpx
 import pytest
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr, ValidationError
@@ -46,6 +48,14 @@ def linked(running: Provider, tmp_path_factory: pytest.TempPathFactory) -> Curat
     return site
 
 
+@pytest.fixture(scope="module", autouse=True)
+def certificates() -> Iterator[None]:
+    """Let the authorities that may sign for a provider, which are many and sign for none here, be read once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx, "create_ssl_context", cache(httpx.create_ssl_context))
+        yield
+
+
 @pytest.fixture
 def site(linked: CuratedSite, running: Provider) -> CuratedSite:
     """That gateway, which has not yet asked the provider, who does right."""
@@ -60,7 +70,7 @@ def _given(running: Provider) -> dict[str, object]:
         "oidc_client_id": running.client_id,
         "oidc_client_secret": SecretStr(running.client_secret),
         "oidc_title": "Example login",
-        "oidc_seconds": 5,
+        "oidc_seconds": 60,
     }
 
 

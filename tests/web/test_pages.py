@@ -126,7 +126,7 @@ def test_a_term_of_office_is_a_readable_row(page: Page, mayor: str) -> None:
 
 def test_a_term_of_office_is_a_readable_row_in_arabic_and_french(page: Page, mayor: str) -> None:
     assert "ورد ذكره في المنصب" in text(section(page(mayor, "ar"), "المناصب التي شغلها"))
-    assert "en fonction" in text(section(page(mayor, "fr"), "Fonctions exercées"))
+    assert "en fonction" in text(section(page(mayor, "fr"), "Postes occupés"))
 
 
 def test_a_place_shows_the_posts_of_its_government(page: Page) -> None:
@@ -254,12 +254,12 @@ def test_the_counts_of_the_first_page_are_those_of_the_lists(page: Page) -> None
             assert text(next(heading.iter("small"))) == text(next(a.iter("strong")))
 
 
-def test_examples_can_be_run(page: Page, client: TestClient) -> None:
-    runs = [a.get("href", "") for a in all_with_class(page("/"), "run")]
-    assert runs
-    for run in runs:
-        answer = client.get(run, headers={"accept": "application/sparql-results+json, text/turtle"})
-        assert answer.status_code == 200, answer.text
+def test_a_newcomer_begins_with_a_question_that_has_an_answer(page: Page) -> None:
+    links = [a.get("href", "") for ways in all_with_class(page("/"), "into") for a in ways.iter("a")]
+    assert "/queries/members-of-a-network" in links
+    assert "/ask?kind=person" in links
+    for link in links:
+        assert len(text(next(page(link).iter("main")))) > 100, link
 
 
 def test_examples_ask_for_labels_in_the_readers_language(page: Page, client: TestClient) -> None:

@@ -27,7 +27,7 @@ from pvegraph.web.app import create_app
 from pvegraph.web.kinds import KINDS
 from pvegraph.web.languages import Language
 from pvegraph.web.portraits.agreement import Agreement, dates_meet
-from pvegraph.web.portraits.gathering import Listed
+from pvegraph.web.portraits.gathered import Listed
 from pvegraph.web.portraits.layouts import LAYOUTS
 from pvegraph.web.portraits.rows import gap_between
 
@@ -208,6 +208,7 @@ def test_a_theme_counts_its_frameworks_by_year_and_says_how_many_have_none(page:
     undated = int(text(next(all_with_class(section(root, "Frameworks by year"), "silence"))).split()[1])
     total = int(select("SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f dct:subject theme:youth }")[0]["n"])
     assert counted + undated == total
+    assert not list(all_with_class(page("/doc/concept/theme/youth?part=frameworks"), "years"))
 
 
 def test_the_first_page_leads_to_every_way_in(page: Page) -> None:

@@ -12,6 +12,7 @@ import rdflib
 from rdflib import URIRef
 from starlette.testclient import TestClient
 from tests.web.markup import text
+from tests.web.review.rabat import RABAT
 
 from pvegraph import iri
 from pvegraph.errors import FindingsError
@@ -32,14 +33,14 @@ place:ma-rabat-sale
 .
 """
 WITHDRAWN = """
-person:p-aaaaaaaaaa
+person:p-zzzzzzzzzz
     owl:deprecated true ;
     prov:invalidatedAtTime "2027-02-01T00:00:00Z"^^xsd:dateTime ;
     skos:changeNote "The page was about <somebody> else."@en , "الصفحة عن شخص آخر."@ar ;
 .
 """
 RETIRED = iri.source_graph("pvegraph", "retired")
-WITHDRAWN_THING = iri.thing("person", "p-aaaaaaaaaa")
+WITHDRAWN_THING = iri.thing("person", "p-zzzzzzzzzz")
 
 
 def _file(project: Path) -> str:
@@ -51,21 +52,20 @@ def _file(project: Path) -> str:
 
 
 def _project(folder: Path, project: Path, tombstones: str) -> Settings:
-    """A project that is ours, with tombstones."""
+    """A project with our ontology and shapes, a few statements about Rabat, and tombstones."""
     folder.mkdir()
-    for name in ("ontology", "shapes", "queries"):
+    for name in ("ontology", "shapes"):
         (folder / name).symlink_to(project / name)
-    (folder / "data" / "pvegraph").mkdir(parents=True)
-    for publisher in (project / "data").iterdir():
-        if publisher.is_dir():
-            (folder / "data" / publisher.name).symlink_to(publisher)
+    for name in ("queries", "data/map", "data/pvegraph"):
+        (folder / name).mkdir(parents=True)
+    (folder / "data" / "map" / "rabat-2024.ttl").write_text(RABAT, encoding="utf-8")
     (folder / "data" / "pvegraph" / "retired.ttl").write_text(_file(project) + tombstones, encoding="utf-8")
     return Settings(project=folder)
 
 
 @pytest.fixture(scope="module")
 def retired(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Release:
-    """A release of our data in which two things have been retired."""
+    """A release in which two things have been retired."""
     return build(_project(tmp_path_factory.mktemp("retired") / "project", project, MERGED + WITHDRAWN))
 
 
@@ -112,9 +112,9 @@ def test_the_document_of_the_survivor_says_who_was_merged_into_it_and_why(change
 def test_a_withdrawn_thing_is_gone_and_says_so_in_every_format(changed: TestClient, format_: formats.Format) -> None:
     parsers = {"n-triples": "nt", "n-quads": "nquads", "rdf-xml": "xml"}
     for address, accept in (
-        ("/id/person/p-aaaaaaaaaa", format_.media_type),
-        ("/doc/person/p-aaaaaaaaaa", format_.media_type),
-        (f"/doc/person/p-aaaaaaaaaa.{format_.suffix}", "*/*"),
+        ("/id/person/p-zzzzzzzzzz", format_.media_type),
+        ("/doc/person/p-zzzzzzzzzz", format_.media_type),
+        (f"/doc/person/p-zzzzzzzzzz.{format_.suffix}", "*/*"),
     ):
         answer = changed.get(address, headers={"accept": accept})
         assert answer.status_code == 410
@@ -134,7 +134,7 @@ def test_people_are_told_when_and_why_in_their_language(changed: TestClient) -> 
         ("ar", "1 فبراير 2027", "الصفحة عن شخص آخر."),
     ):
         changed.cookies.clear()
-        answer = changed.get("/id/person/p-aaaaaaaaaa", headers={"accept": "text/html", "accept-language": language})
+        answer = changed.get("/id/person/p-zzzzzzzzzz", headers={"accept": "text/html", "accept-language": language})
         assert answer.status_code == 410
         assert answer.headers["content-language"] == language
         page = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
@@ -145,7 +145,7 @@ def test_people_are_told_when_and_why_in_their_language(changed: TestClient) -> 
 
 def test_programs_that_take_no_rdf_get_a_problem(changed: TestClient) -> None:
     for accept in ("application/problem+json", "image/png"):
-        answer = changed.get("/id/person/p-aaaaaaaaaa", headers={"accept": accept})
+        answer = changed.get("/id/person/p-zzzzzzzzzz", headers={"accept": accept})
         assert (answer.status_code, answer.headers["content-type"]) == (410, "application/problem+json")
         problem = answer.json()
         assert problem["status"] == 410
@@ -153,11 +153,11 @@ def test_programs_that_take_no_rdf_get_a_problem(changed: TestClient) -> None:
         assert problem["thing"] == WITHDRAWN_THING
         assert {reason["language"] for reason in problem["reasons"]} == {"ar", "en"}
         assert answer.headers["access-control-allow-origin"] == "*"
-    assert changed.get("/doc/person/p-aaaaaaaaaa.linkset").status_code == 410
+    assert changed.get("/doc/person/p-zzzzzzzzzz.linkset").status_code == 410
 
 
 def test_a_reference_to_what_was_retired_makes_no_release(tmp_path: Path, project: Path) -> None:
-    reference = f"<{iri.thing('organisation', 'gctf')}> schema:location place:ma-rabat-sale ."
+    reference = f"<{iri.thing('government', 'ma-rabat')}> schema:location place:ma-rabat-sale ."
     settings = _project(tmp_path / "project", project, MERGED + reference)
     with pytest.raises(FindingsError, match="ma-rabat-sale"):
         build(settings)

@@ -48,6 +48,18 @@ def test_what_is_misspelt_is_suggested_too(client: TestClient) -> None:
     assert found[0]["label"] == "Strasbourg"
 
 
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("sadiq khan", "Mayor of London · United Kingdom · 20"),
+        ("tenth gctf plenary", "United States · 25 September 2019"),
+    ],
+)
+def test_a_suggestion_says_what_tells_it_from_its_namesakes(client: TestClient, question: str, hint: str) -> None:
+    first = client.get("/suggest", params={"q": question}, headers=JSON).json()["suggestions"][0]
+    assert first["hint"].startswith(hint)
+
+
 def test_nothing_is_suggested_for_nothing(client: TestClient) -> None:
     assert client.get("/suggest", headers=JSON).json() == {"query": "", "suggestions": []}
     assert client.get("/suggest?q=+", headers=HTML).text.strip() == ""

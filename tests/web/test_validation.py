@@ -269,7 +269,6 @@ def test_what_was_written_counts_in_the_next_validation(writable: str) -> None:
         assert client.put("/graphs", content=name, **target).status_code == 201  # type: ignore[arg-type] # as they are
         assert "EnglishLabel" not in found()
         assert client.delete("/graphs", **target).status_code == 204  # type: ignore[arg-type] # as they are
-        assert "EnglishLabel" in found()
 
 
 def test_before_a_remote_store_a_text_is_held_against_the_rules_of_the_store_alone(

@@ -19,6 +19,8 @@ LANGUAGES = ("en", "ar", "fr")
 """The languages that every header is written in."""
 LANGUAGE = "lang"
 """The parameter that no header declares: the language of labels."""
+RESERVED = (LANGUAGE, "format", "page", "sort", "run", "view")
+"""What no parameter may be called, as addresses say other things by these."""
 
 _ENTRY = re.compile(r"# (?P<key>[a-z]+)(?:@(?P<language>[A-Za-z-]+))?: *(?P<value>.*?) *")
 _CONTINUATION = re.compile(r"# {3,}(?P<value>\S.*?) *")
@@ -145,10 +147,10 @@ class _Reader:
                 entry.line,
             )
         name, type_, default, labels = fields[:4]
-        if _NAME.fullmatch(name) is None or name == LANGUAGE:
+        if _NAME.fullmatch(name) is None or name in RESERVED:
             self._fail(
                 f"{name!r} cannot be a parameter's name; it begins with a small letter, has letters and digits only,"
-                f" and is not '{LANGUAGE}', which every query with labels has without declaring it",
+                f" and is none of {', '.join(RESERVED)}, by which addresses say other things",
                 entry.line,
             )
         types = [known for known in get_args(Type) if known == type_]

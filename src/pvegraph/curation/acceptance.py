@@ -19,6 +19,7 @@ from pvegraph.curation import tables
 from pvegraph.curation.conflicts import Conflict, conflicts
 from pvegraph.curation.examining import examined
 from pvegraph.curation.permission import demand_accepting, demand_releasing
+from pvegraph.curation.refusing import refusal
 from pvegraph.errors import ConflictError, EnvironmentFaultError, UsageError
 from pvegraph.release import publishing, timeline
 from pvegraph.release.folder import Release, ReleasesFolder
@@ -133,17 +134,14 @@ def _check(folder: ReleasesFolder, proposal: Proposal, base: Release) -> None:
     """Raise `ConflictError` if the proposal does not go together with the current release."""
     found = conflicts(folder, proposal.newest.base, proposal.change, base)
     if found:
-        raise refusal(proposal, found)
+        raise contradicting(proposal, found)
     with opened(base.nquads) as lines:
         left = effect(proposal.change, lines)
     if not left.added and not left.removed:
-        raise ConflictError(
-            f"Proposal {proposal.number} changes nothing any more: release {base.number} says all that it wants. Its"
-            " author may withdraw it, or a reviewer reject it."
-        )
+        raise refusal(ConflictError, "no-effect", number=str(proposal.number), release=str(base.number))
 
 
-def refusal(proposal: Proposal, found: tuple[Conflict, ...]) -> ConflictError:
+def contradicting(proposal: Proposal, found: tuple[Conflict, ...]) -> ConflictError:
     """Why a proposal cannot be accepted, in all languages."""
     told = {
         language: " ".join(

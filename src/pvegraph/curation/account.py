@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pvegraph import iri
+from pvegraph.curation.refusing import refusal
 from pvegraph.errors import NotAllowedError
 
 Role = Literal["reader", "contributor", "reviewer", "administrator"]
@@ -14,6 +16,7 @@ ROLES: tuple[Role, ...] = ("reader", "contributor", "reviewer", "administrator")
 """Each may do what those before it may."""
 Deed = Literal["read", "propose", "review", "administer"]
 DEEDS: tuple[Deed, ...] = ("read", "propose", "review", "administer")
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
 _LEAST: Mapping[Deed, Role] = dict(zip(DEEDS, ROLES, strict=True))
 
 
@@ -66,16 +69,22 @@ class Actor:
     def demand(self, deed: Deed) -> None:
         """Raise `NotAllowedError` unless role and scopes allow it."""
         if self.account.disabled:
-            raise NotAllowedError(f"The account {self.name} is closed. Ask an administrator.")
+            raise refusal(NotAllowedError, "closed", name=self.name)
         if not has_role(self.account, _LEAST[deed]):
-            raise NotAllowedError(
-                f"{self.name} is {self.account.role}; at least the role {_LEAST[deed]} was expected. Ask an"
-                " administrator for it."
-            )
+            raise refusal(NotAllowedError, "role", name=self.name, role=self.account.role, least=_LEAST[deed])
         if deed not in self.scopes:
-            raise NotAllowedError(f"This token is not for that: it lacks the scope {deed}. Make another one.")
+            raise refusal(NotAllowedError, "scope", scope=deed)
 
 
 def has_role(account: Account, least: Role) -> bool:
     """Whether an account has a role or one that may do more."""
     return ROLES.index(account.role) >= ROLES.index(least)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of an account.
+
+    >>> [is_name(text) for text in ("amal", "a", "Amal", "amal.b", "a" * 64, "amal\\n", "dépt-2")]
+    [True, False, False, False, False, False, False]
+    """
+    return _NAME.fullmatch(text) is not None

@@ -14,7 +14,7 @@ from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 
 from pvegraph.curation import tables
-from pvegraph.curation.account import ROLES, Account, Role
+from pvegraph.curation.account import ROLES, Account, Role, is_name
 from pvegraph.curation.database import Database
 from pvegraph.curation.passwords import LONGEST, Passwords, demand_good, one_time_password
 from pvegraph.curation.refusal import AccountError
@@ -27,7 +27,6 @@ LONGEST_LABEL = 200
 _LONGEST_SUBJECT = 500
 _LONGEST_STEM = 40
 _MOST_NAMESAKES = 20
-_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, also those that turn the direction of what stands around them, and halves of characters."""
 _LOG = logging.getLogger("pvegraph.accounts")
@@ -254,15 +253,6 @@ class Accounts:
             changed = _account(_row(connection, name))
         _LOG.info("account %s was changed: %s", name, ", ".join(sorted(changes)))
         return changed
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can be the name of an account.
-
-    >>> [is_name(text) for text in ("amal", "a", "Amal", "amal.b", "a" * 64, "amal\\n", "dépt-2")]
-    [True, False, False, False, False, False, False]
-    """
-    return _NAME.fullmatch(text) is not None
 
 
 def good_label(text: str) -> str:

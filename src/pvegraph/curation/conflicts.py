@@ -127,6 +127,7 @@ class _Comparison:
     wanted: Mapping[Slot, frozenset[ox.Quad]]
     """What each slot is to hold, as the proposal sees it."""
     now: frozenset[ox.Quad]
+    now_in: Mapping[Slot, frozenset[ox.Quad]] = field(default_factory=dict)
     removed_by: dict[ox.Quad, int] = field(default_factory=dict)
     added_by: dict[ox.Quad, int] = field(default_factory=dict)
     origins: Mapping[int, Manifest] = field(default_factory=dict)
@@ -146,6 +147,7 @@ class _Comparison:
             result.removed_by.update(dict.fromkeys(result.now - now, number))
             result.added_by.update(dict.fromkeys(now - result.now, number))
             result.now = now
+        result.now_in = _by_slot(result.now)
         result.origins = {number: folder.manifest(number) for number in steps}
         return result
 
@@ -162,7 +164,7 @@ def _of_removed(quad: ox.Quad, comparison: _Comparison) -> Conflict | None:
     """What stands in the way of removing a statement."""
     value, slot = by_value(quad), _slot(quad)
     number = comparison.removed_by.get(value)
-    held = frozenset(each for each in comparison.now if _slot(each) == slot)
+    held = comparison.now_in.get(slot, frozenset())
     if number is None or value in held or held == comparison.wanted[slot]:
         return None
     instead = [each for each in held if each in comparison.added_by and _is_alike(each, quad)]

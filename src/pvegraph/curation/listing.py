@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from pvegraph.curation import tables
+from pvegraph.curation.account import is_name
 from pvegraph.curation.proposal import STATUSES, Kind, Status
 
 Filters = Sequence[sa.ColumnElement[bool]]
@@ -54,7 +55,10 @@ def filters(status: Status | None, author: str | None) -> Filters:
     """What proposals of a status and of an author have in common; `None` is any."""
     table = tables.proposals
     by_status = [] if status is None else [table.c.status == status]
-    return by_status if author is None else [*by_status, table.c.author == author]
+    if author is None:
+        return by_status
+    # A text that is no name is not even looked for, as not every database can hold every text.
+    return [*by_status, table.c.author == author if is_name(author) else sa.false()]
 
 
 def page(connection: sa.Connection, wanted: Filters, order: Order) -> Listing:

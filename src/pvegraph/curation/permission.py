@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pvegraph.curation.account import has_role
+from pvegraph.curation.refusing import refusal
 from pvegraph.curation.review import ReviewRules, obstacles
 from pvegraph.errors import NotAllowedError
 
@@ -18,14 +19,15 @@ def demand_releasing(settings: Settings, actor: Actor) -> None:
     """Raise `NotAllowedError` unless an actor may make releases."""
     actor.demand("review")
     if not has_role(actor.account, settings.curation_accept):
-        raise NotAllowedError(
-            f"{actor.name} is {actor.account.role}; at least the role {settings.curation_accept} was expected"
-            " (PVEGRAPH_CURATION_ACCEPT). Ask somebody who has it."
-        )
+        role, least = actor.account.role, settings.curation_accept
+        raise refusal(NotAllowedError, "accepting-role", name=actor.name, role=role, least=least)
 
 
 def demand_accepting(settings: Settings, actor: Actor, proposal: Proposal) -> None:
     """Raise `NotAllowedError` unless an actor may accept an open proposal, and enough others have approved it."""
     found = obstacles("accept", proposal, actor, ReviewRules.of(settings))
     if found:
-        raise NotAllowedError(f"Proposal {proposal.number}: {' '.join(each['en'] for each in found)}")
+        messages = {language: " ".join(each[language] for each in found) for language in found[0]}
+        error = NotAllowedError(f"Proposal {proposal.number}: {messages['en']}")
+        error.messages = messages
+        raise error

@@ -46,6 +46,74 @@ _TEXTS = by_language(
             "لا يوجد الحساب {name}. اطلب حسابًا من مدير.",
             "Il n’y a pas de compte {name}. Demandez-en un à un administrateur.",
         ),
+        "closed": (
+            "The account {name} is closed. Ask an administrator.",
+            "الحساب {name} مغلق. راجع أحد المديرين.",
+            "Le compte {name} est fermé. Adressez-vous à un administrateur.",
+        ),
+        "role": (
+            "{name} is {role}; at least the role {least} was expected. Ask an administrator for it.",
+            "دور {name} هو {role}، والمطلوب دور {least} على الأقل. اطلبه من مدير.",
+            "{name} a le rôle {role} ; il faut au moins le rôle {least}. Demandez-le à un administrateur.",
+        ),
+        "accepting-role": (
+            "{name} is {role}; at least the role {least} was expected (PVEGRAPH_CURATION_ACCEPT). Ask somebody who has"
+            " it.",
+            "دور {name} هو {role}، والمطلوب دور {least} على الأقل (PVEGRAPH_CURATION_ACCEPT). اطلب ذلك ممّن له هذا"
+            " الدور.",
+            "{name} a le rôle {role} ; il faut au moins le rôle {least} (PVEGRAPH_CURATION_ACCEPT). Demandez à qui"
+            " l’a.",
+        ),
+        "scope": (
+            "This token is not for that: it lacks the scope {scope}. Make another one.",
+            "هذا الرمز ليس لذلك: ينقصه النطاق {scope}. أنشئ رمزًا آخر.",
+            "Ce jeton n’est pas fait pour cela : il lui manque la portée {scope}. Créez-en un autre.",
+        ),
+        "no-effect": (
+            "Proposal {number} changes nothing any more: release {release} says all that it wants. Its author may"
+            " withdraw it, or a reviewer reject it.",
+            "لم يعد الاقتراح {number} يغيّر شيئًا: فالإصدار {release} يقول كل ما يريده. يمكن لصاحبه أن يسحبه، أو لمراجع"
+            " أن يرفضه.",
+            "La proposition {number} ne change plus rien : la version {release} dit tout ce qu’elle veut. Son auteur"
+            " peut la retirer, ou un relecteur la rejeter.",
+        ),
+        "no-release": (
+            "There is no release {release}. The list of releases (pvegraph releases) tells which there are.",
+            "لا يوجد الإصدار {release}. تبيّن قائمة الإصدارات (pvegraph releases) ما هو موجود.",
+            "Il n’y a pas de version {release}. La liste des versions (pvegraph releases) dit lesquelles existent.",
+        ),
+        "not-seen": (
+            "Release {release} has become current since the difference from release {seen} was looked at, so nothing"
+            " was changed. Look at it again, then decide.",
+            "صار الإصدار {release} ساريًا بعد النظر في الفرق عن الإصدار {seen}، فلم يتغيّر شيء. انظر فيه من جديد ثم قرّر.",
+            "La version {release} est entrée en vigueur depuis que la différence avec la version {seen} a été"
+            " regardée ; rien n’a été changé. Regardez-la de nouveau, puis décidez.",
+        ),
+        "nothing-to-roll-back": (
+            "The sources of release {release} say what those of release {current} say, which is current: there is"
+            " nothing to roll back.",
+            "تقول مصادر الإصدار {release} ما تقوله مصادر الإصدار {current} الساري: لا شيء يُتراجع عنه.",
+            "Les sources de la version {release} disent ce que disent celles de la version {current}, qui est en"
+            " vigueur : il n’y a rien à rétablir.",
+        ),
+        "merge-same": (
+            "{thing} is one thing already. Choose the other one of the two.",
+            "{thing} شيء واحد أصلًا. اختر الشيء الآخر.",
+            "{thing} est déjà une seule chose. Choisissez l’autre des deux.",
+        ),
+        "merge-none": (
+            "{thing} cannot be merged: only people, organisations, places and the like that are described can be."
+            " Choose one of these.",
+            "لا يمكن دمج {thing}: لا يُدمج إلا ما هو موصوف من أشخاص ومنظمات وأماكن وما أشبه. اختر واحدًا منها.",
+            "{thing} ne peut être fusionné : seules des personnes, organisations, lieux et autres choses décrites"
+            " peuvent l’être. Choisissez-en une.",
+        ),
+        "merge-classes": (
+            "{retired} and {survivor} are not of the same kind, so they cannot be one thing. Choose two of one kind.",
+            "{retired} و{survivor} ليسا من نوع واحد، فلا يمكن أن يكونا شيئًا واحدًا. اختر شيئين من نوع واحد.",
+            "{retired} et {survivor} ne sont pas de la même sorte et ne peuvent être une seule chose. Choisissez-en"
+            " deux de la même sorte.",
+        ),
         "others": (
             "Proposal {number} is by {author}; its author and reviewers may amend it. Comment on it, or make a proposal"
             " of your own.",

@@ -44,7 +44,8 @@ class Order:
     deed: Deed
     number: int
     """Of the proposal, or of the release to be restored."""
-    revision: int = 0
+    seen: int
+    """The revision that whoever accepts has looked at; for a rollback, the release that was current then."""
     message: str = ""
 
 
@@ -57,10 +58,10 @@ def packed(order: Order, actor: Actor, settings: Settings, seconds: float) -> by
 
 def error_of(content: Mapping[str, object]) -> PvegraphError:
     """The error that the process has met."""
-    kind, message, messages = content["error"], str(content["message"]), content["messages"]
-    if kind == "ConflictError" and isinstance(messages, dict):
-        return ConflictError(message, messages)
-    return _ERRORS.get(str(kind), TaskFaultError)(message)
+    error = _ERRORS.get(str(content["error"]), TaskFaultError)(str(content["message"]))
+    if isinstance(content["messages"], dict):
+        error.messages = content["messages"]
+    return error
 
 
 def _main() -> int:
@@ -74,8 +75,7 @@ def _main() -> int:
     try:
         release = _done(Order(**sent["order"]), Actor(Account(**known), by, scopes), Settings(**sent["settings"]))
     except PvegraphError as error:
-        messages = error.messages if isinstance(error, ConflictError) else None
-        _say(error=_kind(error), message=str(error), messages=messages)
+        _say(error=_kind(error), message=str(error), messages=dict(error.messages))
         return 0
     _say(release=release.number)
     return 0
@@ -89,8 +89,8 @@ def _done(order: Order, actor: Actor, settings: Settings) -> Release:
     curation = Curation.open(settings)
     try:
         if order.deed == "accept":
-            return accept(curation, actor, order.number, order.revision, _progress)
-        return rollback(curation, actor, order.number, order.message, _progress)
+            return accept(curation, actor, order.number, order.seen, _progress)
+        return rollback(curation, actor, order.number, order.message, _progress, seen=order.seen)
     finally:
         curation.close()
 

@@ -106,6 +106,8 @@ def _obstacles_to_acceptance(proposal: Proposal, actor: Actor, rules: ReviewRule
     if not has_role(actor.account, rules.accept):
         yield _said("administrators only")
     left = missing(proposal, rules, actor.name)
+    if left and not counts(actor.name, proposal, rules):
+        yield _said("own")
     if left:
         yield _said("approvals", missing=f"{left:,}", wanted=f"{rules.approvals:,}")
 

@@ -8,7 +8,8 @@ from pvegraph.authored.progress import Progress, silent
 from pvegraph.curation.acceptance import current, labels, releases
 from pvegraph.curation.examining import examined
 from pvegraph.curation.permission import demand_releasing
-from pvegraph.errors import UnknownError, UsageError
+from pvegraph.curation.refusing import refusal
+from pvegraph.errors import ConflictError, UnknownError, UsageError
 from pvegraph.release import publishing
 from pvegraph.release.lines import graph_of, quads_of
 from pvegraph.release.manifest import graph_kind
@@ -29,24 +30,28 @@ COMPARING = "Comparing the two releases"
 REFUSED = "refused-rollback.json"
 
 
-def rollback(curation: Curation, actor: Actor, number: int, message: str, progress: Progress = silent) -> Release:
+def rollback(
+    curation: Curation, actor: Actor, number: int, message: str, progress: Progress = silent, *, seen: int = 0
+) -> Release:
     """Make a release whose source graphs say what those of an older one say.
 
     Ontology, shapes and saved queries stay as they are today, and the shapes of today are what it is held against.
+    ``seen`` is the current release from which whoever wants it has looked at the difference, if anybody has.
+
     Raises `UnknownError` if there is no such release, `UsageError` if its sources say what the current ones say,
-    `NotAllowedError`, `FindingsError` and `EnvironmentFaultError` as `pvegraph.curation.acceptance.accept` does.
+    `ConflictError` if another release than the one that was seen is current by now, `NotAllowedError`, `FindingsError`
+    and `EnvironmentFaultError` as `pvegraph.curation.acceptance.accept` does.
     """
     demand_releasing(curation.settings, actor)
     with releases(curation, progress) as folder:
         base, wanted = current(folder), _release(folder, number)
+        if seen and base.number != seen:
+            raise refusal(ConflictError, "not-seen", release=str(base.number), seen=str(seen))
         progress(COMPARING, 0, 1)
         change = difference(base, wanted)
         progress(COMPARING, 1, 1)
         if not change.added and not change.removed:
-            raise UsageError(
-                f"The sources of release {number} say what those of release {base.number} say, which is current:"
-                " there is nothing to roll back."
-            )
+            raise refusal(UsageError, "nothing-to-roll-back", release=str(number), current=str(base.number))
         what = f"Rolling back to release {number}"
         report = examined(folder, base, change, curation.settings, what, REFUSED, progress)
         return publishing.publish(
@@ -77,5 +82,5 @@ def _statements(lines: Sequence[bytes]) -> frozenset[Quad]:
 
 def _release(folder: ReleasesFolder, number: int) -> Release:
     if number not in folder.numbers():
-        raise UnknownError(f"There is no release {number}. See: pvegraph releases")
+        raise refusal(UnknownError, "no-release", release=str(number))
     return folder.release(number)

@@ -16,7 +16,7 @@ from typing import cast
 
 from pyoxigraph import NamedNode
 
-from pvegraph.curation.telling_plan import TYPE, Bundle, Plan
+from pvegraph.curation.telling_plan import NOTE, TYPE, Bundle, Plan
 from pvegraph.curation.telling_texts import COMMA, LEADS, PHRASES, SEMICOLON, Effect, of_french
 from pvegraph.curation.telling_words import Namer, Word, separated
 from pvegraph.validation.view import Change, Node, Value, View
@@ -140,6 +140,10 @@ class _Speaker:
                 words = self._say("details", subject=self._tie(bundle.subject, bundle.tie), details=details)
             case "thing":
                 words = self._presented(bundle)
+            case "merged":
+                words = self._merged(bundle)
+            case "moved":
+                words = self._moved(bundle)
             case _:
                 words = self._value(bundle)
         source = bundle.graph.value if isinstance(bundle.graph, NamedNode) else ""
@@ -199,6 +203,24 @@ class _Speaker:
         names = [self._namer.value(q.object, quoted=False) for q in quads if q.predicate.value in NAMING]  # type: ignore[arg-type] # no triple term
         called = separated(names, comma) or (self._namer.thing(bundle.subject),)
         return self._say("thing", kind=separated(kinds, comma), names=called)
+
+    def _merged(self, bundle: Bundle) -> Words:
+        """Two things that are one from now on, and why."""
+        reasons = [self._namer.value(cast(Value, quad.object)) for quad in bundle.added if quad.predicate == NOTE]
+        why = self._say("why", why=separated(reasons, COMMA[self._language])) if reasons else ()
+        return self._say("merged", **self._both(bundle), why=why)
+
+    def _moved(self, bundle: Bundle) -> Words:
+        """What is said of the thing that takes the place of another as it was of that one."""
+        found = []
+        for predicate, quads in groupby(bundle.removed, key=lambda quad: quad.predicate):
+            values = self._values(tuple(quads))
+            found.append(self._say("held", property=(self._namer.thing(predicate),), values=values))
+        return self._say("moved", **self._both(bundle), details=separated(found, SEMICOLON[self._language]))
+
+    def _both(self, bundle: Bundle) -> dict[str, Words]:
+        survivor = self._plan.survivors[bundle.subject]
+        return {"retired": (self._heading(bundle.subject)[0],), "survivor": (self._heading(survivor)[0],)}
 
     def _value(self, bundle: Bundle) -> Words:
         """Subject, property and values."""

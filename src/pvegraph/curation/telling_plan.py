@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -25,7 +26,9 @@ MOST_VALUES = 20
 """Values of one property in one sentence."""
 TYPE = NamedNode(expand("rdf:type"))
 SOURCE = NamedNode(expand("dct:source"))
-Pattern = Literal["tie", "thing", "value"]
+REPLACED_BY = NamedNode(expand("dct:isReplacedBy"))
+NOTE = NamedNode(expand("skos:changeNote"))
+Pattern = Literal["tie", "thing", "value", "merged", "moved"]
 ACTORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "tenure": ("org:member",),
@@ -43,6 +46,10 @@ _SLOTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "commitment": ("pve:committedActor", "pve:framework", "pve:commitmentLevel"),
     }
 )
+_TOMBSTONE = frozenset(
+    (REPLACED_BY, NOTE, NamedNode(expand("owl:deprecated")), NamedNode(expand("prov:invalidatedAtTime")))
+)
+_PREFERRED, _ALTERNATIVE = (NamedNode(expand(name)) for name in ("skos:prefLabel", "skos:altLabel"))
 _CLASSES = {expand(f"pve:{kind.capitalize()}"): kind for kind in _SLOTS}
 _TOLD = {kind: {expand(slot) for slot in slots} for kind, slots in _SLOTS.items()}
 
@@ -79,6 +86,12 @@ class Plan:
         self.before = before
         self.after = ChangedView(before, change)
         self._ties: dict[Node, str] = {}
+        self.survivors: Mapping[Node, NamedNode] = {
+            cast(Node, quad.subject): quad.object
+            for quad in change.added
+            if quad.predicate == REPLACED_BY and isinstance(quad.object, NamedNode)
+        }
+        """What takes the place of things that are merged by the change."""
         self.bundles: Sequence[Bundle] = tuple(sorted(self._bundles(), key=_order))
 
     def tie_of(self, subject: Node) -> str:
@@ -115,6 +128,8 @@ class Plan:
                 idle[(*_place(quad), quad.predicate, "unsaid")].append(quad)
             else:
                 told[_place(quad)][1].append(quad)
+        for retired in self.survivors:
+            yield from self._of_merger(retired, told)
         for (subject, graph), (added, removed) in told.items():
             yield from self._of_subject(subject, graph, added, removed)
         for (subject, graph, _, effect), quads in idle.items():
@@ -123,6 +138,40 @@ class Plan:
                 yield Bundle(
                     self._thing(subject), subject, graph, "value", effect, parts[0], parts[1], self.tie_of(subject)
                 )
+
+    def _of_merger(
+        self, retired: Node, told: Mapping[tuple[Node, Graph], tuple[list[Quad], list[Quad]]]
+    ) -> Iterator[Bundle]:
+        """The tombstone of a thing, and what is said of the one in its place from now on; both are taken out."""
+        survivor = self.survivors[retired]
+        for subject, graph in [place for place in told if place[0] == retired]:
+            added, removed = told[subject, graph]
+            tombstone = [quad for quad in added if quad.predicate in _TOMBSTONE]
+            if any(quad.predicate == REPLACED_BY for quad in tombstone):
+                yield Bundle(survivor, retired, graph, "merged", "added", _sorted(tombstone))
+                added[:] = [quad for quad in added if quad.predicate not in _TOMBSTONE]
+            if self.tie_of(retired):
+                continue  # what was tied is told in the words of ties
+            come = told[survivor, graph][0] if (survivor, graph) in told else []
+            moved, new = self._moved(removed, survivor, frozenset(come))
+            removed[:] = [quad for quad in removed if quad not in moved]
+            come[:] = [quad for quad in come if quad not in new]
+            for chunk in _chunks(moved):
+                twins = {moved[quad] for quad in chunk}
+                yield Bundle(survivor, retired, graph, "moved", "changed", _sorted(twins & new), chunk)
+
+    def _moved(
+        self, removed: Iterable[Quad], survivor: NamedNode, come: frozenset[Quad]
+    ) -> tuple[Mapping[Quad, Quad], frozenset[Quad]]:
+        """What a source says no more of a thing, with what it says of another instead; and what of that is new."""
+        moved: dict[Quad, Quad] = {}
+        for quad in _sorted(removed):
+            kinds = (quad.predicate, *((_ALTERNATIVE,) if quad.predicate == _PREFERRED else ()))
+            twins = [Quad(survivor, kind, quad.object, quad.graph_name) for kind in kinds]
+            twin = next((each for each in twins if each in come or _is_in(each, self.after)), None)
+            if twin is not None and twin not in moved.values():
+                moved[quad] = twin
+        return moved, come & frozenset(moved.values())
 
     def _thing(self, subject: Node) -> Node:
         """What a sentence about a subject stands under."""
@@ -142,11 +191,8 @@ class Plan:
         if any(ours):
             effect: Effect = self._effect(subject, graph) if tie else ("added" if ours[0] else "removed")
             yield Bundle(thing, subject, graph, pattern, effect, _sorted(ours[0]), _sorted(ours[1]), tie)
-        left = [
-            [quad for quad in quads if quad not in set(taken)]
-            for quads, taken in zip((added, removed), ours, strict=True)
-        ]
-        for one, other in _paired(*left):
+        told = frozenset(chain(*ours))
+        for one, other in _paired(*([quad for quad in quads if quad not in told] for quads in (added, removed))):
             if one and other:
                 yield Bundle(thing, subject, graph, "value", "changed", one, other, tie=tie)
             else:
@@ -186,14 +232,14 @@ def _paired(added: Iterable[Quad], removed: Iterable[Quad]) -> Iterator[tuple[tu
         for index, quads in enumerate((new, old)):
             for quad in quads:
                 by_language[_language(quad)][index].append(quad)
+        paired = set[Quad]()
         for ours, theirs in by_language.values():
             if len(ours) == len(theirs) == 1:
                 yield (ours[0],), (theirs[0],)
-                new.remove(ours[0])
-                old.remove(theirs[0])
-        for chunk in _chunks(new):
+                paired.update((ours[0], theirs[0]))
+        for chunk in _chunks(quad for quad in new if quad not in paired):
             yield chunk, ()
-        for chunk in _chunks(old):
+        for chunk in _chunks(quad for quad in old if quad not in paired):
             yield (), chunk
 
 
@@ -221,11 +267,17 @@ def _is_in(quad: Quad, view: View) -> bool:
     return any(each.graph_name == quad.graph_name for each in found)
 
 
-_RANKS: Mapping[Pattern, int] = {"thing": 0, "value": 1, "tie": 2}
+_RANKS: Mapping[Pattern, int] = {"merged": 0, "moved": 0, "thing": 0, "value": 1, "tie": 2}
 
 
-def _order(bundle: Bundle) -> tuple[str, bool, str, int, str, str, str]:
-    """First what is said of a thing itself, then its ties."""
+def _order(bundle: Bundle) -> tuple[bool, str, bool, str, int, str, str, str]:
+    """First of all what is one from now on; of each thing first what is said of it itself, then its ties."""
     words = (str(bundle.subject), _RANKS[bundle.pattern], str(bundle.predicate), str(bundle.graph))
     first = bundle.added or bundle.removed
-    return (str(bundle.thing), bundle.thing != bundle.subject, *words, f"{bundle.effect} {first[0]}")
+    return (
+        bundle.pattern != "merged",
+        str(bundle.thing),
+        bundle.thing != bundle.subject,
+        *words,
+        f"{bundle.effect} {first[0]}",
+    )

@@ -86,6 +86,18 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ar": "، وفقًا للمصدر «{source}»",
             "fr": ", selon « {source} »",
         },
+        "merged": {
+            "en": "{retired} is the same as {survivor}, to which its address leads from now on{why}",
+            "ar": "{retired} هو نفسه {survivor}، ويقود عنوانه إليه من الآن فصاعدًا{why}",
+            "fr": "{retired} ne fait qu’un avec {survivor}, où mène désormais son adresse{why}",
+        },
+        "why": {"en": ": {why}", "ar": ": {why}", "fr": " : {why}"},
+        "moved": {
+            "en": "{survivor} – said of {retired} until now: {details}",
+            "ar": "{survivor} – ما كان يقال عن {retired}: {details}",
+            "fr": "{survivor} – dit jusqu’ici de {retired} : {details}",
+        },
+        "held": {"en": "{property}: {values}", "ar": "{property}: {values}", "fr": "{property} : {values}"},
         "missing": {"en": "(nobody named)", "ar": "(دون تسمية)", "fr": "(sans nom)"},
     }
 )

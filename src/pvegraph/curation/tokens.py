@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from pvegraph.curation import secret, tables
-from pvegraph.curation.account import DEEDS, Actor, Deed
-from pvegraph.curation.accounts import account_of, good_label, is_name, unknown
+from pvegraph.curation.account import DEEDS, Actor, Deed, is_name
+from pvegraph.curation.accounts import account_of, good_label, unknown
 from pvegraph.curation.database import Database
 from pvegraph.curation.refusal import AccountError
 from pvegraph.errors import NotAllowedError, UnknownError

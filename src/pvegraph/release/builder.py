@@ -194,7 +194,7 @@ def _validate(authored: files.Authored, progress: Progress) -> Report:
     """Hold the data against the shapes, and make the checks that they name."""
     progress(VALIDATING, 0, 0)
     # An engine is heavy, and serving a release needs none.
-    from pvegraph.validation import Report, beyond, validate  # noqa: PLC0415
+    from pvegraph.validation import Report, beyond  # noqa: PLC0415
     from pvegraph.validation.examination import Rules  # noqa: PLC0415
     from pvegraph.validation.view import StoreView  # noqa: PLC0415
 
@@ -202,8 +202,9 @@ def _validate(authored: files.Authored, progress: Progress) -> Report:
         list(chain.from_iterable(graphs.values())) for graphs in (authored.data, authored.ontology, authored.shapes)
     )
     view = StoreView.of(quad for graph, said in authored.data.items() for quad in _in_graph(NamedNode(graph), said))
-    report = validate(data, ontology, shapes)
-    report = Report.of([*report.findings, *beyond.check(view, Rules(ontology, shapes))], report.engine)
+    rules = Rules(ontology, shapes)
+    report = rules.validate(data)
+    report = Report.of([*report.findings, *beyond.check(view, rules)], report.engine)
     progress(VALIDATING, 1, 1)
     return report
 

@@ -24,7 +24,10 @@ SELECT DISTINCT ?thing ?property ?name WHERE {
 }"""
 _FACTS = """
 SELECT DISTINCT ?thing ?property ?value WHERE {
-  VALUES ?property { pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url }
+  VALUES ?property {
+    pve:country org:postIn pve:start pve:end dct:date dct:issued dct:publisher schema:url
+    pve:iso3166alpha2 pve:iso3166alpha3 org:member pve:post pve:observedOn
+  }
   ?thing ?property ?value FILTER (isIRI(?value) || isLiteral(?value))
 }"""
 _DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -54,6 +57,14 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A post that somebody held, and the dates that are known of that, as sources write them."""
+
+    post: str
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing: its names by language, its other names, and the facts that tell it apart from its namesakes."""
 
@@ -61,6 +72,8 @@ class Entry:
     names: Mapping[str, str]
     other_names: tuple[Text, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
+    """The posts that a person held, the latest first."""
 
     @property
     def kind(self) -> str:
@@ -113,6 +126,7 @@ class Catalogue:
             by_kind[entry.kind].append(entry)
         self._by_kind = MappingProxyType({kind: tuple(members) for kind, members in by_kind.items()})
         self._sorted: dict[tuple[str, str], tuple[tuple[Text, Entry], ...]] = {}
+        self._initials: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @classmethod
     def read(cls, store: Store) -> Catalogue:
@@ -129,8 +143,9 @@ class Catalogue:
                 chosen[thing.value][text.language] = min(known, (rank, name.value))
         for thing, predicate, value in select(store, _DECLARATIONS + _FACTS):
             facts[thing.value][_compact(predicate.value)].add(value.value)
+        held = _held(facts)
         return cls(
-            Entry(thing, names, _others(texts, names), _frozen(facts.get(thing, {})))
+            Entry(thing, names, _others(texts, names), _frozen(facts.get(thing, {})), held.get(thing, ()))
             for thing, texts in sorted(every.items())
             if kind_of(thing) not in _NODE_KINDS and not _is_parameter(thing)
             for names in [{language: name for language, (_, name) in sorted(chosen[thing].items())}]
@@ -169,16 +184,36 @@ class Catalogue:
             )
         return self._sorted[kind, language]
 
+    def initials_of_kind(self, kind: str, language: str) -> tuple[str, ...]:
+        """The letters under which the names of a kind stand, in the order of their list."""
+        if (kind, language) not in self._initials:
+            names = (name for name, _ in self.sorted_of_kind(kind, language))
+            self._initials[kind, language] = tuple(dict.fromkeys(map(initial, names)))
+        return self._initials[kind, language]
+
+
+def initial(name: Text) -> str:
+    """The letter under which a name stands: a capital without diacritics, or ``#`` for what begins with no letter.
+
+    >>> initial(Text("Ørsted")), initial(Text("الرباط")), initial(Text("17 July"))
+    ('O', 'ا', '#')
+    """
+    folded = fold(name.value).lstrip("\"'«“(")
+    return folded[0].upper() if folded and folded[0].isalpha() else "#"
+
 
 def _is_parameter(thing: str) -> bool:
     """Whether this is a parameter of a saved query, which nobody looks for by its name."""
     return thing.startswith(iri.QUERY) and "#" in thing
 
 
-@lru_cache(maxsize=100_000)
+_folded = lru_cache(maxsize=1 << 16)(fold)
+"""As `fold`; names stay from one language, and from one release, to the next."""
+
+
 def sorting_key(name: Text, language: str) -> tuple[bool, str, str]:
     """The key under which a name stands in a list for a reader of a language."""
-    folded = fold(name.value)
+    folded = _folded(name.value)
     is_arabic = bool(folded) and "\u0600" <= folded[0] <= "\u06ff"
     return (is_arabic != (language == "ar"), folded, name.value)
 
@@ -194,6 +229,19 @@ def _compact(predicate: str) -> str:
 def _others(texts: set[Text], names: Mapping[str, str]) -> tuple[Text, ...]:
     """The names that are not the chosen one of their language, in a stable order."""
     return tuple(sorted(text for text in texts if names.get(text.language) != text.value))
+
+
+def _held(facts: Mapping[str, Mapping[str, set[str]]]) -> Mapping[str, tuple[Held, ...]]:
+    """Who held which posts, as the facts of tenures tell."""
+    held: dict[str, list[Held]] = defaultdict(list)
+    for told in facts.values():
+        for post in told.get("pve:post", ()):
+            dates = (date for name in ("pve:start", "pve:end", "pve:observedOn") for date in told.get(name, ()))
+            known = Held(post, tuple(sorted(dates)))
+            for person in told.get("org:member", ()):
+                held[person].append(known)
+    latest = {person: sorted(posts, key=lambda each: (each.dates[-1:], each.post)) for person, posts in held.items()}
+    return {person: tuple(reversed(posts)) for person, posts in latest.items()}
 
 
 def _frozen(facts: Mapping[str, set[str]]) -> Mapping[str, tuple[str, ...]]:

@@ -1,7 +1,8 @@
 """Asking the index: which things have a name that answers a question, best first, and what may be meant by a wrong one.
 
-A name answers exactly, by its beginning, or by having all words, of which the last may be unfinished; words are folded
-as in reconciliation. If few do, the names follow that are most like the question, by its measure too.
+A name answers exactly, by its initials, by its beginning, or by having all words that tell something, of which the last
+may be unfinished; words are folded as in reconciliation, and where one ends does not matter to the first three. If few
+do, the names follow that are most like the question, by its measure too.
 """
 
 from __future__ import annotations
@@ -21,19 +22,21 @@ from typing import NamedTuple, TypeVar, cast
 from pvegraph.search.catalogue import Catalogue, Entry, Text
 from pvegraph.search.facets import Facets
 from pvegraph.search.making import (
-    AS_INITIALS,
+    CODE,
     FIRST,
     INITIALS,
     JOINED,
     LISTED,
+    OTHER,
+    PREFERRED,
     is_about_the_rest,
     kind_token,
     make,
     words_of,
 )
+from pvegraph.search.reconciliation.forms import EMPTY
 from pvegraph.search.reconciliation.lexicon import Lexicon
 from pvegraph.search.reconciliation.likeness import (
-    INITIALS_ARE_WORTH,
     LONGEST_QUESTION,
     MOST_COMPARED,
     compare,
@@ -50,6 +53,8 @@ _FEWEST_LETTERS = 4
 _ALIKE = 0.35
 """How alike a name must be to be worth showing, and how near to the one that is most alike."""
 _NEARLY_AS = 0.6
+_SPEAKS_ABOUT = 0.9
+"""What is left of that for what speaks about the things that people look for."""
 _COVERED = 0.5
 """The part that what a name has of the question has in how alike they are; the rest is that of both sides."""
 _WINDOW = 200
@@ -62,9 +67,10 @@ class Rank(IntEnum):
     """How well a name answers; smaller is better."""
 
     EXACT = 0
-    BEGINS = 1
-    CONTAINS = 2
-    NEAR = 3
+    INITIALS = 1
+    BEGINS = 2
+    CONTAINS = 3
+    NEAR = 4
 
 
 @dataclass(frozen=True)
@@ -94,18 +100,18 @@ class _Likely(NamedTuple):
     number: int
     thing: int
     key: str
-    standing: int
 
 
 _Row = TypeVar("_Row")
 _Number = TypeVar("_Number", int, float)
-_BY_KEY = """
-SELECT number FROM name WHERE key >= ? AND key <= ? AND standing < ?
+_BY_LETTERS = """
+SELECT number FROM name INDEXED BY name_by_letters
+WHERE replace(key, ' ', '') BETWEEN ? AND ? AND standing BETWEEN ? AND ?
 AND (? IS NULL OR thing IN (SELECT number FROM thing WHERE kind IN (SELECT value FROM json_each(?))))
 ORDER BY number LIMIT ?"""
 _MATCHING = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
 _THINGS = "SELECT number, iri FROM thing WHERE number IN (SELECT value FROM json_each(?))"
-_LIKELY = "SELECT number, thing, key, standing FROM name WHERE number IN (SELECT value FROM json_each(?))"
+_LIKELY = "SELECT number, thing, key FROM name WHERE number IN (SELECT value FROM json_each(?))"
 _TELL = (
     "SELECT n.number, n.value, n.languages, n.standing, t.iri, t.kind FROM name n JOIN thing t ON t.number = n.thing"
     " WHERE n.number IN (SELECT value FROM json_each(?))"
@@ -137,7 +143,7 @@ class Index:
 
     def get_ready(self) -> None:
         """Read now what would be read when somebody first needs it: all words, and what things are about."""
-        _ = self._things_of_names, self._weights_of_names, self.selection, self._lexicon
+        _ = self._things_of_names, self._weights_of_names, self._looked_for, self.selection, self._lexicon
 
     def octets(self) -> bytes:
         """The index as a file holds it."""
@@ -163,15 +169,15 @@ class Index:
         found: dict[int, tuple[int, Rank]] = {}
         if not asked or (kinds is not None and not kinds):
             return found
-        for rank, names in self._answering(asked, kinds, most):
+        for rank, names in self._answering(asked, kinds, most, in_capitals=question.isupper()):
             for name in self._for_reader(names, language):
                 found.setdefault(self._things_of_names[name], (name, rank))
             if most is not None and len(found) >= most:
                 return found
-        exact = any(rank is Rank.EXACT for _, rank in found.values()) if len(found) < _ENOUGH else True
-        if not exact and len("".join(asked)) >= _FEWEST_LETTERS:
-            for name in self._near(question, kinds):
-                found.setdefault(self._things_of_names[name], (name, Rank.NEAR))
+        if self._is_enough(found) or len("".join(asked)) < _FEWEST_LETTERS:
+            return found
+        for name in self._near(question, kinds):
+            found.setdefault(self._things_of_names[name], (name, Rank.NEAR))
         return found
 
     def hits(self, found: Found, language: str = "", most: int | None = None) -> list[Hit]:
@@ -187,18 +193,30 @@ class Index:
         return hits
 
     def _answering(
-        self, asked: Sequence[str], kinds: Collection[str] | None, most: int | None
+        self, asked: Sequence[str], kinds: Collection[str] | None, most: int | None, *, in_capitals: bool
     ) -> Iterator[tuple[Rank, list[int]]]:
-        """The names of each rank, those that are worth most first."""
-        key = " ".join(asked)
+        """The names of each rank, those that are worth most first; initials before beginnings if they look like it."""
+        letters = "".join(asked)
         of_kinds = None if kinds is None else json.dumps(list(kinds))
         limit = -1 if most is None else most + _WINDOW
-        yield Rank.EXACT, self._numbers(_BY_KEY, (key, key, INITIALS, of_kinds, of_kinds, limit))
-        if len(asked) == 1:
-            yield Rank.BEGINS, self._matching([_beginning(FIRST + key)], kinds, limit)
-        else:
-            yield Rank.BEGINS, self._numbers(_BY_KEY, (key, key + _LAST, INITIALS, of_kinds, of_kinds, limit))
-        yield Rank.CONTAINS, self._matching([*map(_word, asked[:-1]), _beginning(asked[-1])], kinds, limit)
+
+        def with_letters(last: str, least: int, greatest: int) -> list[int]:
+            return self._numbers(_BY_LETTERS, (letters, last, least, greatest, of_kinds, of_kinds, limit))
+
+        yield Rank.EXACT, with_letters(letters, PREFERRED, CODE)
+        if in_capitals:
+            yield Rank.INITIALS, with_letters(letters, INITIALS, INITIALS)
+        begins = self._matching([_beginning(FIRST + letters)], kinds, limit) if len(asked) == 1 else []
+        yield Rank.BEGINS, begins or with_letters(letters + _LAST, PREFERRED, OTHER)
+        if not in_capitals:
+            yield Rank.INITIALS, with_letters(letters, INITIALS, INITIALS)
+        telling = [word for word in asked[:-1] if word not in EMPTY or asked[-1] in EMPTY]
+        yield Rank.CONTAINS, self._matching([*map(_word, telling), _beginning(asked[-1])], kinds, limit)
+
+    def _is_enough(self, found: Found) -> bool:
+        """Whether nobody need look for what else may be meant: much was found, or exactly what was asked for."""
+        exact = (name for name, rank in found.values() if rank is Rank.EXACT)
+        return len(found) >= _ENOUGH or any(name < self._looked_for for name in exact)
 
     def _for_reader(self, names: Sequence[int], language: str) -> Iterable[int]:
         """The first of some names in the order of a reader, the others behind them as they are."""
@@ -222,22 +240,19 @@ class Index:
 
         def postings(unit: int, most: int) -> Iterable[int]:
             word = lexicon.words[unit]
-            ways = " OR ".join(_word(mark + word) for mark in ("", JOINED, AS_INITIALS))
-            return self._matching([f"({ways})"], kinds, most)
+            return self._matching([f"({_word(word)} OR {_word(JOINED + word)})"], kinds, most)
 
         shared = shared_words(asked, lexicon.weights, postings, lexicon.names_with)
         total, of_names = sum(asked.weights), self._weights_of_names
         likely = nlargest(MOST_COMPARED, shared, key=lambda name: shared[name] / (total + of_names[name]))
         best: dict[int, tuple[float, int]] = {}
-        for name, thing, key, standing in self._of(_Likely, _LIKELY, likely):
+        for name, thing, key in self._of(_Likely, _LIKELY, likely):
             words = key.split(" ")
-            if standing == INITIALS and key != asked.key:
-                continue
             known = [lexicon.number(word) for word in (*words, *joined(words))]
             units = [-1 if unit is None else unit for unit in known]
             alike, covered = compare(asked, words, units, lexicon.weights)
             value = (1 - _COVERED) * alike + _COVERED * covered
-            value *= INITIALS_ARE_WORTH if standing == INITIALS else 1.0
+            value *= 1.0 if name < self._looked_for else _SPEAKS_ABOUT
             best[thing] = max(best.get(thing, (0.0, 0)), (value, -name))
         ordered = sorted(best.values(), reverse=True)
         least = max(_ALIKE, _NEARLY_AS * ordered[0][0]) if ordered else 1.0
@@ -275,6 +290,11 @@ class Index:
     @cached_property
     def _things_of_names(self) -> array[int]:
         return self._array(array("I"), _ARRAY, "things of names")
+
+    @cached_property
+    def _looked_for(self) -> int:
+        """The number of the first name of what speaks about the rest."""
+        return self._array(array("I"), _ARRAY, "names of what is looked for")[0]
 
     @cached_property
     def _weights_of_names(self) -> array[float]:

@@ -2,7 +2,7 @@
 
 Names are numbered in the order in which they are worth most: whatever asks for some of them gets the best by asking for
 the first. Beside its words, which come folded, a name has marked ones that nobody can type: the kind of its thing, its
-first word, its neighbours written as one, and what may be its initials.
+first word, and its neighbours written as one. Letters that stand for a thing are found as they are, not by their words.
 """
 
 from __future__ import annotations
@@ -23,14 +23,19 @@ from pvegraph.search.reconciliation.names import WITH_INITIALS
 
 LISTED = ("en", "ar", "fr")
 """The languages in whose order things are listed."""
-PREFERRED, OTHER, INITIALS = 0, 1, 2
-"""What a name is: what the thing is called, another name, or letters that may stand for it."""
-OF_KIND, FIRST, JOINED, AS_INITIALS = "\ue000", "\ue001", "\ue002", "\ue003"
+PREFERRED, OTHER, CODE, INITIALS = 0, 1, 2, 3
+"""What a name is: what the thing is called, another name, letters that stand for it, or such as may."""
+OF_KIND, FIRST, JOINED = "\ue000", "\ue001", "\ue002"
 """The marks, of the private use area of Unicode."""
 _OF_THE_HISTORY = frozenset(("curator", "history"))
 """Kinds of what is not in the data but took part in their making."""
 _ABOUT_THE_REST = frozenset({"source", "publisher", "ontology", "shapes", "query"})
 """Kinds that speak about the things that people look for; they come after those, if a name fits as well."""
+_ARTICLES = frozenset(("the", "la", "le", "les", "los", "las", "lo", "il", "gli", "der", "die", "das", "den", "het"))
+"""First words without which a name is looked for too: The Hague, La Haye, Den Haag."""
+_CODES = ("pve:iso3166alpha2", "pve:iso3166alpha3")
+_FEWEST_OF_A_COUNTRY = 2
+"""Letters by which countries are called: UK, UAE, EAU."""
 _SCHEMA = """
 CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE name (number INTEGER PRIMARY KEY, thing INTEGER NOT NULL, value TEXT NOT NULL, languages TEXT NOT NULL,
@@ -44,6 +49,9 @@ CREATE TABLE facet (name TEXT NOT NULL, value TEXT NOT NULL, things BLOB NOT NUL
 CREATE TABLE array (name TEXT PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE listing (language TEXT PRIMARY KEY, things BLOB NOT NULL) WITHOUT ROWID;
 """
+_BY_LETTERS = "CREATE INDEX name_by_letters ON name (replace(key, ' ', ''), standing, thing)"
+"""Whoever writes two words as one, or one as two, means the same."""
+
 
 words_of = lru_cache(maxsize=1 << 16)(forms.words_of)
 """As `forms.words_of`; from one release to the next most names stay."""
@@ -95,27 +103,42 @@ def make(catalogue: Catalogue, facets: Facets) -> sqlite3.Connection:
     for language in LISTED:
         in_order = array("I", _listed(entries, kinds, language))
         connection.execute("INSERT INTO listing VALUES (?, ?)", (language, in_order.tobytes()))
-    connection.execute("CREATE INDEX name_by_key ON name (key)")
+    connection.execute(_BY_LETTERS)
     connection.execute("COMMIT")
     return connection
 
 
 def _names(thing: int, entry: Entry, kind: str) -> Iterator[_Name]:
-    """The names of a thing, each spelling once, and the letters that may stand for it."""
+    """The names of a thing, each spelling once, and the letters that stand for it or may."""
     found: dict[str, _Name] = {}
-    initials: dict[str, _Name] = {}
+    short: dict[str, _Name] = {}
+    for code in (code for fact in _CODES for code in entry.facts.get(fact, ())):
+        short[code.lower()] = _Name(thing, kind, code, (code.lower(),), CODE, [""])
     for position, text in enumerate(entry.all_names()):
         words = words_of(text.value[:LONGEST_QUESTION])
         if not words:
             continue
         standing = PREFERRED if position < len(entry.names) else OTHER
-        name = found.setdefault(" ".join(words), _Name(thing, kind, text.value, words, standing))
-        name.languages.append(text.language)
-        letters = forms.initials_of(words) if kind in WITH_INITIALS else ""
+        for spelling in dict.fromkeys((words, _without_article(words))):
+            name = found.setdefault(" ".join(spelling), _Name(thing, kind, text.value, spelling, standing))
+            name.languages.append(text.language)
+        letters = _initials(kind, words, text.language)
         if letters:
-            initials.setdefault(letters, _Name(thing, kind, text.value, (letters,), INITIALS, [text.language]))
+            standing = CODE if kind == "country" else INITIALS
+            short.setdefault(letters, _Name(thing, kind, text.value, (letters,), standing, [text.language]))
     yield from found.values()
-    yield from (name for letters, name in initials.items() if letters not in found)
+    yield from (name for letters, name in short.items() if letters not in found)
+
+
+def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
+
+
+def _initials(kind: str, words: tuple[str, ...], language: str) -> str:
+    """The first letters of a name, if things of its kind are called so; else nothing."""
+    if kind == "country":
+        return forms.initials_of(words, _FEWEST_OF_A_COUNTRY) if language in LISTED else ""
+    return forms.initials_of(words) if kind in WITH_INITIALS else ""
 
 
 def _write_names(connection: sqlite3.Connection, names: Sequence[_Name]) -> None:
@@ -128,19 +151,18 @@ def _write_names(connection: sqlite3.Connection, names: Sequence[_Name]) -> None
     )
     connection.executemany(
         "INSERT INTO words (rowid, folded) VALUES (?, ?)",
-        ((number, " ".join(_tokens(name))) for number, name in enumerate(names)),
+        ((number, " ".join(_tokens(name))) for number, name in enumerate(names) if name.standing < CODE),
     )
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     things = array("I", (name.thing for name in names))
     connection.execute("INSERT INTO array VALUES ('things of names', ?)", (things.tobytes(),))
+    looked_for = array("I", [sum(1 for name in names if not is_about_the_rest(name.kind))])
+    connection.execute("INSERT INTO array VALUES ('names of what is looked for', ?)", (looked_for.tobytes(),))
 
 
 def _tokens(name: _Name) -> Iterator[str]:
     """What a name is found by; marked words are no words that anybody types."""
     yield kind_token(name.kind)
-    if name.standing == INITIALS:
-        yield AS_INITIALS + name.words[0]
-        return
     yield FIRST + name.words[0]
     yield from name.words
     yield from (JOINED + word for word in joined(name.words) if word)
@@ -153,8 +175,9 @@ def kind_token(kind: str) -> str:
 
 def _write_words(connection: sqlite3.Connection, names: Sequence[_Name]) -> None:
     """Every word that some name has, with how many have it, and its forms in which spellings are alike."""
-    plain = Counter(word for name in names for word in name.words)
-    as_one = Counter(word for name in names for word in joined(name.words) if word)
+    in_words = [name.words if name.standing < CODE else () for name in names]
+    plain = Counter(word for words in in_words for word in words)
+    as_one = Counter(word for words in in_words for word in joined(words) if word)
     known = {word: (plain[word] + as_one[word], word not in plain) for word in plain | as_one}
     connection.executemany(
         "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)",
@@ -166,7 +189,7 @@ def _write_words(connection: sqlite3.Connection, names: Sequence[_Name]) -> None
     )  # fmt: skip
     of_frequency = {many: weight(len(names), many) for many, _ in known.values()}
     weights = {word: of_frequency[many] for word, (many, _) in known.items()}
-    of_names = array("f", (sum(weights[word] for word in name.words) for name in names))
+    of_names = array("f", (sum(weights[word] for word in words) for words in in_words))
     connection.execute("INSERT INTO array VALUES ('weights of names', ?)", (of_names.tobytes(),))
 
 
@@ -188,11 +211,7 @@ def _write_facets(
 def _listed(entries: Sequence[Entry], kinds: Sequence[str], language: str) -> list[int]:
     """The numbers of things in the order of a reader of a language; those that speak about the rest come last."""
     keys = [
-        (is_about_the_rest(kind), *_sorting_key(entry.name(language) or Text(""), language))
+        (is_about_the_rest(kind), *sorting_key(entry.name(language) or Text(""), language))
         for entry, kind in zip(entries, kinds, strict=True)
     ]
     return sorted(range(len(entries)), key=keys.__getitem__)
-
-
-_sorting_key = lru_cache(maxsize=1 << 16)(sorting_key)
-"""As `sorting_key`; most names stay, as those of `words_of` do."""

@@ -17,6 +17,7 @@ from pvegraph.errors import (
     ServiceRefusedError,
     StoreError,
 )
+from pvegraph.messages import N_
 from pvegraph.store import Answer, Substitutions
 from pvegraph.store.complaint import explain
 from pvegraph.store.working_file import read_header
@@ -132,9 +133,11 @@ def _refuse_service(text: str, base_iri: str | None) -> None:
     problem = _parses(text, base_iri)
     if problem is not None:
         raise explain(text, problem.msg)
-    raise ServiceRefusedError(
-        "The query asks another service (SERVICE), and nothing here reaches out."
-        " Ask that service on its own, then put its answer into the query by VALUES."
+    raise ServiceRefusedError.because(
+        N_(
+            "The query asks another service (SERVICE), and nothing here reaches out."
+            " Ask that service on its own, then put its answer into the query by VALUES."
+        )
     )
 
 

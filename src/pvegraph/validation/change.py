@@ -50,9 +50,9 @@ class PreparedRules:
     Raises `ShapesError` for shapes that cannot be used.
     """
 
-    def __init__(self, ontology: Iterable[Triple], shapes: Iterable[Triple]) -> None:
+    def __init__(self, ontology: Iterable[Triple], shapes: Iterable[Triple] | CompiledShapes) -> None:
         self.ontology = tuple(ontology)
-        self.compiled = CompiledShapes.of(shapes)
+        self.compiled = shapes if isinstance(shapes, CompiledShapes) else CompiledShapes.of(shapes)
         self.footprints = {footprint.shape: footprint for footprint in read_footprints(self.compiled.index)}
         self.beside = IndexedStatements(self.ontology)
         self._sources = {shape: reported_by(shape, self.compiled.index) for shape in self.footprints}

@@ -24,7 +24,9 @@ from pvegraph.validation.coverage import coverage
 from pvegraph.validation.finding import Difference, Finding, Report
 from pvegraph.validation.fixes import by_comparison, suggest
 from pvegraph.validation.places import locate
-from pvegraph.validation.validator import Engine, validate
+from pvegraph.validation.shape_index import ShapeIndex
+from pvegraph.validation.statements import Listed
+from pvegraph.validation.validator import CompiledShapes, Engine, validate_statements
 from pvegraph.validation.view import Change, ChangedView, View
 
 
@@ -36,9 +38,23 @@ class Rules:
     shapes: Sequence[Triple]
 
     @cached_property
+    def index(self) -> ShapeIndex:
+        """What shapes and checks say of themselves, as it was written."""
+        return ShapeIndex.of(self.shapes)
+
+    @cached_property
+    def compiled(self) -> CompiledShapes:
+        """The shapes as engines get them. Raises `ShapesError` for a query that may not stand in a shape."""
+        return CompiledShapes.of(self.shapes)
+
+    @cached_property
     def prepared(self) -> PreparedRules:
         """What validating a change needs to know of them, found out when it is first needed."""
-        return PreparedRules(self.ontology, self.shapes)
+        return PreparedRules(self.ontology, self.compiled)
+
+    def validate(self, triples: Iterable[Triple], engine: Engine = "auto") -> Report:
+        """As `validate`, for the same rules again and again."""
+        return validate_statements(Listed([*triples, *self.ontology]), self.compiled, engine=engine)
 
 
 def examine(
@@ -56,7 +72,7 @@ def examine(
     ``data_folder``, which are read where they are needed. ``texts`` are those of sources, in which quotations are
     looked up. Raises `ShapesError` if the engine cannot use the shapes and `UsageError` if the engine is not installed.
     """
-    report = validate(_triples(view), rules.ontology, rules.shapes, engine=engine)
+    report = rules.validate(_triples(view), engine)
     names = Names.of(view)
     checked = beyond.check(view, rules, names=names, texts=texts)
     every = Report.of([*report.findings, *checked], report.engine).findings

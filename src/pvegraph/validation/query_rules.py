@@ -72,15 +72,15 @@ def _faults(source: str, prebound: frozenset[str]) -> Iterator[str]:
     """What makes a query unfit for having its variables bound beforehand (appendix A)."""
     octets = source.encode()
     root = parse(octets).root_node
-    for node in nodes(root, *_FORBIDDEN):
-        yield f"uses {_FORBIDDEN[node.type]}, which SHACL forbids (appendix A); say it with FILTER (NOT) EXISTS or IN."
-    for node in nodes(root, "var"):
-        before = node.prev_sibling
-        if before is not None and before.type.upper() == "AS" and text(node, octets)[1:] in prebound:
-            yield f"assigns to {text(node, octets)}, which SHACL binds beforehand; take another variable."
-    for subquery in nodes(root, "sub_select"):
-        missing = sorted(prebound - _projected(subquery, octets))
-        if missing:
+    for node in nodes(root, *_FORBIDDEN, "var", "sub_select"):
+        if node.type in _FORBIDDEN:
+            word = _FORBIDDEN[node.type]
+            yield f"uses {word}, which SHACL forbids (appendix A); say it with FILTER (NOT) EXISTS or IN."
+        elif node.type == "var":
+            before = node.prev_sibling
+            if before is not None and before.type.upper() == "AS" and text(node, octets)[1:] in prebound:
+                yield f"assigns to {text(node, octets)}, which SHACL binds beforehand; take another variable."
+        elif missing := sorted(prebound - _projected(node, octets)):
             yield f"has a subquery that does not return ${missing[0]} (appendix A); name it after its SELECT."
 
 

@@ -30,12 +30,15 @@ async def accept(site: Site, actor: Actor, number: int, revision: int, progress:
     It takes no longer than ``curation_wait`` and ``curation_seconds`` together; then it is stopped, and
     `EnvironmentFaultError` says so. Whoever calls tells `pvegraph.web.current.Current` to look for the new release.
     """
-    return await _performed(site.settings, actor, Order("accept", number, revision=revision), progress)
+    return await _performed(site.settings, actor, Order("accept", number, revision), progress)
 
 
 async def rollback(site: Site, actor: Actor, number: int, message: str, progress: Progress = silent) -> Release:
-    """Make a release of what an older one says; raises what `pvegraph.curation.rollback.rollback` raises."""
-    return await _performed(site.settings, actor, Order("rollback", number, message=message), progress)
+    """Make a release of what an older one says, if the release of the site is still the current one.
+
+    Raises what `pvegraph.curation.rollback.rollback` raises.
+    """
+    return await _performed(site.settings, actor, Order("rollback", number, site.release.number, message), progress)
 
 
 async def _performed(settings: Settings, actor: Actor, order: Order, progress: Progress) -> Release:

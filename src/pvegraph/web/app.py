@@ -33,6 +33,7 @@ from pvegraph.web import (
     library,
     lists,
     problem,
+    problem_answer,
     query_terms,
     reconcile_addresses,
     search,
@@ -278,22 +279,22 @@ def _answer_errors(app: FastAPI, current: Current) -> None:
 
     def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class
-        return problem.answer(request, error, current.of(request.scope))
+        return problem_answer.answer(request, error, current.of(request.scope))
 
     def on_http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-        return problem.answer(request, problem.of_http_exception(error), current.of(request.scope))
+        return problem_answer.answer(request, problem.of_http_exception(error), current.of(request.scope))
 
     def on_fault(request: Request, _: Exception) -> Response:
         # Uvicorn writes the traceback to the log; this answer is sent outside of the middleware.
         fault = ProblemError(500, N_("The fault is noted in the server's log."))
-        answer = problem.answer(request, fault, current.of(request.scope))
+        answer = problem_answer.answer(request, fault, current.of(request.scope))
         complete(answer.headers)
         return answer
 
     def on_backend_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, BackendError)  # noqa: S101 - registered for this class
-        return problem.answer(request, of_error(error), current.of(request.scope))
+        return problem_answer.answer(request, of_error(error), current.of(request.scope))
 
     def on_see_other(_: Request, error: Exception) -> Response:
         assert isinstance(error, SeeOtherError)  # noqa: S101 - registered for this class

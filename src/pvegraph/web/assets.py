@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -24,6 +25,8 @@ _TYPES = {
     "json": "application/json",
     "js": "text/javascript; charset=utf-8",
 }
+_EVERYWHERE = ("type", "frame", "lists", "statements", "find")
+"""The style sheets of every page, one a subject, which are served as one."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -49,7 +52,9 @@ class Assets:
     @classmethod
     def load(cls) -> Assets:
         """Read all files from the package."""
-        return cls({name: _asset(name, content) for name, content in _below(files("pvegraph.web") / "static")})
+        found = dict(_below(files("pvegraph.web") / "static"))
+        found["app.css"] = b"".join(found.pop(f"app/{name}.css") for name in _EVERYWHERE)
+        return cls({name: _asset(name, content) for name, content in found.items()})
 
     def address(self, name: str) -> str:
         """The path of a file on the server; raise `KeyError` if there is no such file."""
@@ -85,8 +90,9 @@ def _below(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
     return found
 
 
+@cache
 def _asset(name: str, content: bytes) -> Asset:
-    """A file with its compressed form."""
+    """A file with its compressed form, which a process makes once."""
     compressed = gzip.compress(content, 6, mtime=0)
     return Asset(_TYPES[name.rpartition(".")[2]], content, compressed if len(compressed) < len(content) * 0.9 else None)
 

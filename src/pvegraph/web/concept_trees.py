@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,11 +13,9 @@ from pvegraph.search.asking import select
 from pvegraph.search.catalogue import Text, sorting_key
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
+from pvegraph.web.ontology_reading import Reading
 from pvegraph.web.ontology_terms import text_in
 from pvegraph.web.ontology_words import Words
-
-if TYPE_CHECKING:
-    from pvegraph.web.manual import Reading
 
 _CONCEPTS = """
 SELECT DISTINCT ?concept ?scheme ?broader ?notation WHERE {{

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvegraph.web import account_page, accounts_page, edit, sign_in, sign_in_elsewhere
+from pvegraph.web import account_page, accounts_page, edit, merge, sign_in, sign_in_elsewhere
 from pvegraph.web.review import api, deeds, new_page, pages, rollback
 from pvegraph.web.site import Site
 
@@ -26,6 +26,7 @@ class Address(NamedTuple):
 _FORM = ("GET", "HEAD", "POST")
 ADDRESSES: tuple[Address, ...] = (
     Address("/edit", edit.edit, _FORM),
+    Address("/merge", merge.merge, _FORM),
     Address("/new", edit.new),
     Address("/new/{class_}", edit.new_thing, _FORM),
     Address("/proposals", pages.proposals),

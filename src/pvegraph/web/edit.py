@@ -20,6 +20,7 @@ from pvegraph.curation.forms import Typed, form_of
 from pvegraph.curation.forms.filled import class_of, filled, is_source, new_entity, new_of, sources_of, typed_of
 from pvegraph.curation.forms.minting import KINDS, TIES, Kind
 from pvegraph.curation.forms.typed import of_json
+from pvegraph.curation.merging import MERGEABLE
 from pvegraph.errors import PvegraphError, UsageError
 from pvegraph.search.index import Hit
 from pvegraph.vocabulary import expand
@@ -56,7 +57,7 @@ async def edit(request: Request, site: Site) -> Response:
 
 
 def _edited(request: Request, site: Site, actor: Actor) -> Response:
-    thing = _thing(request.query_params.get("thing", ""))
+    thing = thing_of(request.query_params.get("thing", ""), "thing")
     forms = site.forms
     class_ = class_of(thing, forms.view, forms.rules)
     if class_ is None:
@@ -64,7 +65,8 @@ def _edited(request: Request, site: Site, actor: Actor) -> Response:
     known = filled(form_of(class_, forms.rules), thing, forms.view)
     source = request.query_params.get("source", "")
     if not source:
-        return _choice_of_source(request, site, {"thing": thing}, sources_of(known, forms.view))
+        mergeable = thing if class_ in MERGEABLE else ""
+        return _choice_of_source(request, site, {"thing": thing}, sources_of(known, forms.view), mergeable)
     typed = typed_of(known, "" if source == NEW_SOURCE else _source(source, site))
     return _opened(request, site, actor, typed, source)
 
@@ -146,8 +148,13 @@ async def _sent(request: Request, site: Site) -> Response:
     return await page.answer(given)
 
 
-def _choice_of_source(request: Request, site: Site, hidden: Mapping[str, str], known: tuple[str, ...]) -> Response:
-    """The page that asks for which source an edit speaks: those that speak of the thing, others, or a new one."""
+def _choice_of_source(
+    request: Request, site: Site, hidden: Mapping[str, str], known: tuple[str, ...], mergeable: str = ""
+) -> Response:
+    """The page that asks for which source an edit speaks: those that speak of the thing, others, or a new one.
+
+    ``mergeable`` is the thing, if it can be merged into another.
+    """
     question = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
     naming = site.naming(site.language_of(request))
     hits: list[Hit] = site.index.search(question, kinds={"source"}) if question else []
@@ -169,6 +176,7 @@ def _choice_of_source(request: Request, site: Site, hidden: Mapping[str, str], k
             (source, naming.link(source), _hint(site, source, naming.language.tag)) for source in found[:_MOST_SOURCES]
         ],
         kind_text=naming.kind_text(request.path_params.get("class_", "")) if about is None else "",
+        mergeable=mergeable,
         new_address=request.url.path + "?" + urlencode({**hidden, "source": NEW_SOURCE}),
     )
 
@@ -195,8 +203,8 @@ def _given_source(request: Request) -> str:
     return request.query_params.get("source", "")
 
 
-def _thing(given: str) -> str:
-    """The IRI of a thing that an address names whole or by its path here. Raises `ProblemError` 400."""
+def thing_of(given: str, name: str) -> str:
+    """The IRI of a thing that a parameter names whole or by its path here. Raises `ProblemError` 400."""
     text = iri.BASE + given[1:] if given.startswith("/") else given
     text = text.replace(f"{iri.BASE}doc/", f"{iri.BASE}id/", 1)
     try:
@@ -205,7 +213,7 @@ def _thing(given: str) -> str:
         raise ProblemError(
             400,
             N_("The parameter %(name)s is %(value)s; the address of a thing was expected."),
-            {"name": "thing", "value": repr(given[:200])},
+            {"name": name, "value": repr(given[:200])},
         ) from None
 
 

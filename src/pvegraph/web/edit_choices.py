@@ -84,12 +84,12 @@ class Choices:
 
     def _found(self, field: Field, text: str) -> Iterator[Candidate]:
         kinds = self.kinds(field)
-        hits = self.site.index.search(text, kinds=kinds or None) if text else []
-        for hit in hits[:MOST_LOOKED_AT]:
+        hits = self.site.index.search(text, kinds=kinds or None, most=MOST_LOOKED_AT) if text else []
+        for hit in hits:
             if self._is_of(hit.entry.iri, field):
                 name = self.naming.link(hit.entry.iri).text
                 other = hit.name if hit.name.value != name.value else None
-                yield Candidate(hit.entry.iri, name, self.naming.hint(hit.entry), other)
+                yield Candidate(hit.entry.iri, name, self.naming.distinction(hit.entry), other)
 
     def _is_of(self, thing: str, field: Field) -> bool:
         """Whether a thing is of one of the classes that a field asks for."""

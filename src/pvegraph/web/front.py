@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pvegraph.web import problem
+from pvegraph.web import problem_answer
 from pvegraph.web.access_log import AccessLog
 from pvegraph.web.body import SECONDS
 from pvegraph.web.cache import Cache, Fields, Kept, Question
@@ -114,7 +114,7 @@ class Front:
             {"seconds": f"{wait:.0f}"},
             headers={"Retry-After": f"{wait:.0f}"},
         )
-        answer = problem.answer(Request(scope), error, self._current.site)
+        answer = problem_answer.answer(Request(scope), error, self._current.site)
         complete(answer.headers)
         await answer(scope, receive, send)
         seconds = perf_counter() - started

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pvegraph.web import problem
+from pvegraph.web import problem_answer
 from pvegraph.web.current import Current, site_of
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
@@ -69,7 +69,7 @@ class Headers:
         request = Request(scope)
         fault = _fault(scope)
         if fault is not None:
-            await problem.answer(request, fault, self._current.of(scope))(scope, receive, send_complete)
+            await problem_answer.answer(request, fault, self._current.of(scope))(scope, receive, send_complete)
         elif request.method == "OPTIONS":
             await self._options(scope)(scope, receive, send_complete)
         else:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pvegraph import iri
 from pvegraph.search.catalogue import Entry, Text
 from pvegraph.sparql import formats
 from pvegraph.vocabulary import expand
@@ -22,7 +23,12 @@ from pvegraph.web.saved import Saved
 from pvegraph.web.site import Site
 
 _COUNTED = ("place", "organisation", "person", "framework", "event", "country", "source")
-_EXAMPLES = 6
+_ASKED = ("place", "person", "organisation", "framework", "event")
+_SHOWN = tuple(
+    iri.BASE + "id/" + name for name in ("place/ma-rabat", "organisation/scn", "framework/gctf-rome-memorandum")
+)
+"""Things that show a newcomer what can be looked for, if the release has them."""
+_EXAMPLES = 5
 _FIRST_STEPS = "first steps"  # the keyword that docs/queries.md gives to the queries to begin with
 
 
@@ -44,6 +50,7 @@ def home(request: Request, site: Site) -> Response:
         headers = {"Location": "/catalog", "Vary": "Accept", "Cache-Control": "no-cache"}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
     classes = site.release.manifest.classes
+    naming = site.naming(site.language_of(request))
     request.state.links = links()
     return site.html(
         request,
@@ -55,6 +62,8 @@ def home(request: Request, site: Site) -> Response:
         period=site.coverage.period,
         countries=len(site.coverage.countries),
         themes=main_themes(site, site.language_of(request).tag),
+        shown=[naming.link(thing) for thing in _SHOWN if site.catalogue.get(thing) is not None],
+        asked=[KINDS[name] for name in _ASKED],
         examples=examples(site.queries),
         questions=len(site.queries),
         statements=site.release.manifest.quads,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 - a method is called date
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from types import MappingProxyType
@@ -35,6 +36,7 @@ _BETWEEN, _OR_LATER, _OR_EARLIER = (
     N_("%(date)s or earlier"),
 )
 COOKIE = "lang"
+_BEFORE_PUNCTUATION = re.compile(r" (?=[;:!?»](?:\W|$))|(?<=«) ")
 
 
 def choose(wanted: str | None, cookie: str | None, accept_language: str | None) -> str:
@@ -65,6 +67,15 @@ def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
+def french_spaces(text: str) -> str:
+    """A French text whose punctuation stays with its words: written with plain spaces, read with narrow fixed ones.
+
+    >>> french_spaces("Il y a « tant » de choses : ?graph=") == "Il y a «\u202ftant\u202f» de choses\u202f: ?graph="
+    True
+    """
+    return _BEFORE_PUNCTUATION.sub("\u202f", text)
+
+
 @dataclass(frozen=True)
 class Language:
     """One language of the pages, with its texts."""
@@ -78,8 +89,13 @@ class Language:
         if tag == LANGUAGES[0]:
             return cls(tag, gettext.NullTranslations())
         path = files("pvegraph.web") / "locales" / tag / "LC_MESSAGES" / "pvegraph.po"
+        catalogue = read_po(BytesIO(path.read_bytes()), locale=tag)
+        if tag == "fr":
+            for message in catalogue:
+                one = message.string or ""
+                message.string = french_spaces(one) if isinstance(one, str) else tuple(map(french_spaces, one))
         compiled = BytesIO()
-        write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=tag))
+        write_mo(compiled, catalogue)
         compiled.seek(0)
         return cls(tag, gettext.GNUTranslations(compiled))
 
@@ -180,6 +196,7 @@ def _remembered(language: Language, text: str) -> str:
     return language.in_words(text)
 
 
+@cache
 def load_all() -> Mapping[str, Language]:
-    """All languages of the pages with their texts."""
+    """All languages of the pages with their texts, which a process reads once."""
     return MappingProxyType({tag: Language.load(tag) for tag in LANGUAGES})

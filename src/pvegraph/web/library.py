@@ -27,6 +27,7 @@ from pvegraph.web.languages import LANGUAGES
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.parameter_fields import Choices, short_values
 from pvegraph.web.problem import ProblemError, not_acceptable, not_found
+from pvegraph.web.results.state import NAMES as SHOWING
 from pvegraph.web.saved import Saved
 from pvegraph.web.saved_page import SavedPage
 from pvegraph.web.site import Site
@@ -35,6 +36,7 @@ from pvegraph.web.sparql import endpoint
 _TEXT = "sparql"
 """The name under which ``format`` asks for the query itself."""
 _NOT_PARAMETERS = ("lang", "format")
+_KNOWN = frozenset((*_NOT_PARAMETERS, *SHOWING))
 _LONGEST_QUESTION = 200
 TOPICS = (
     N_("agencies"), N_("averages"), N_("cities"), N_("commitments"), N_("competency question"), N_("counts"),
@@ -114,7 +116,7 @@ def _given(request: Request, saved: Saved) -> dict[str, str]:
     given: dict[str, str] = {}
     known = {parameter.name for parameter in saved.parameters}
     for name, value in request.query_params.multi_items():
-        if name in _NOT_PARAMETERS:
+        if name in _KNOWN:
             continue
         if name not in known:
             raise ProblemError(
@@ -141,7 +143,7 @@ def _language_of_data(request: Request) -> str:
 
 
 def _see_other(request: Request, values: Mapping[str, str]) -> Response:
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name in _NOT_PARAMETERS]
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name in _KNOWN]
     query = urlencode([*values.items(), *kept], quote_via=quote, safe=":/")
     location = f"{quote(request.url.path)}?{query}"
     return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Cache-Control": "no-cache"})

@@ -38,8 +38,7 @@ def things(request: Request, site: Site) -> Response:
     language = site.language_of(request)
     question = request.query_params.get("q", "").strip()
     starts = request.query_params.get("starts", "").strip()
-    members = list(site.catalogue.sorted_of_kind(kind.name, language.tag))
-    initials = list(dict.fromkeys(initial(name) for name, _ in members))
+    members: Sequence[tuple[Text, Entry]] = site.catalogue.sorted_of_kind(kind.name, language.tag)
     if question:
         hits = site.index.search(question, kinds={kind.name})
         # Names that are merely near are worth showing where no other is.
@@ -57,22 +56,12 @@ def things(request: Request, site: Site) -> Response:
         items=_items(site, request, shown),
         total=len(members),
         first=(page - 1) * ROWS + 1,
-        initials=initials,
+        initials=site.catalogue.initials_of_kind(kind.name, language.tag),
         starts=starts,
         question=question,
         page=page,
         pages=pages,
     )
-
-
-def initial(name: Text) -> str:
-    """The letter under which a name stands: a capital without diacritics, or ``#`` for what begins with no letter.
-
-    >>> initial(Text("Ørsted")), initial(Text("الرباط")), initial(Text("17 July"))
-    ('O', 'ا', '#')
-    """
-    folded = fold(name.value).lstrip("\"'«“(")
-    return folded[0].upper() if folded and folded[0].isalpha() else "#"
 
 
 def _items(site: Site, request: Request, members: Sequence[tuple[Text, Entry]]) -> list[Item]:

@@ -114,6 +114,8 @@ def _cut(ring: Ring, window: _Box) -> Ring:
         (1, window.north, float.__le__),
     )
     for axis, bound, is_within in edges:
+        if all(is_within(point[axis], bound) for point in ring):
+            continue
         kept: list[Point] = []
         for before, here in zip((ring[-1:] + ring)[: len(ring)], ring, strict=True):
             if is_within(here[axis], bound) != is_within(before[axis], bound):

@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 from types import MappingProxyType
 
 from markupsafe import Markup
 
-from pvegraph import iri
 from pvegraph.search.catalogue import Catalogue, Text
 from pvegraph.store import Store
 from pvegraph.vocabulary import PREFIXES, expand
 from pvegraph.web.concept_trees import concept_trees
 from pvegraph.web.languages import Language
 from pvegraph.web.naming import Naming
-from pvegraph.web.ontology_relations import Ties
-from pvegraph.web.ontology_terms import Ontology, text_in
-from pvegraph.web.ontology_usage import Usage
+from pvegraph.web.ontology_reading import Reading
+from pvegraph.web.ontology_terms import text_in
 from pvegraph.web.ontology_view import Views
 from pvegraph.web.ontology_words import Words
 from pvegraph.web.pages import Pages
-from pvegraph.web.shape_rules import Rules
-from pvegraph.web.statements import in_graph
 
 _VANN = "http://purl.org/vocab/vann/"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the release says of the ontology, whatever the language of the reader."""
-
-    ontology: Ontology
-    rules: Rules
-    usage: Usage
-    ties: Ties
-
-    @classmethod
-    def of(cls, store: Store) -> Reading:
-        """Read ontology and shapes, count how terms are used, choose examples."""
-        ontology = Ontology.read(in_graph(store, iri.ONTOLOGY_GRAPH))
-        rules = Rules.read(in_graph(store, iri.SHAPES_GRAPH))
-        return cls(ontology, rules, Usage.read(store, ontology), Ties.of(ontology, rules))
 
 
 class Manual:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from pvegraph import iri
 from pvegraph.search.catalogue import Catalogue, Entry, Text, kind_of
+from pvegraph.search.facets import years
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import HISTORY_KINDS, KINDS, NODE_KINDS
@@ -51,7 +52,7 @@ class Naming:
         return Text(words if kind == "history" else f"{words} {name}", self.language.tag)
 
     def hint(self, entry: Entry) -> Text | None:
-        """What tells a thing apart from others of its name: its country, its date, its publisher."""
+        """The most telling of what tells a thing apart in a list about another: its date, else its country or body."""
         for fact in ("pve:start", "dct:date", "dct:issued"):
             date = entry.fact(fact)
             if date is not None:
@@ -61,6 +62,39 @@ class Naming:
             if other is not None:
                 return self.catalogue.name(other, self.language.tag)
         return None
+
+    def distinction(self, entry: Entry) -> Text | None:
+        """What tells a thing apart from others of its name, wherever it is met: the post that a person held last and
+        when, the publisher of a source, a country, a date; `None` where nothing does.
+        """
+        parts = [name for other in self._others(entry) if (name := self.name(other)) is not None]
+        date = self._years(entry.held[0].dates) if entry.held else self._date(entry)
+        parts += [Text(date, self.language.tag)] if date else []
+        languages = {part.language for part in parts}
+        told = " · ".join(part.value for part in parts)
+        return Text(told, languages.pop() if len(languages) == 1 else "") if told else None
+
+    def _others(self, entry: Entry) -> Sequence[str]:
+        """The things whose names tell one apart; for a person the post that was held last, and its country."""
+        if entry.held:
+            post = self.catalogue.get(entry.held[0].post)
+            bodies = [self.catalogue.get(body) for body in _bodies(post)] if post is not None else []
+            countries = [each for body in bodies if body is not None for each in body.facts.get("pve:country", ())]
+            return [entry.held[0].post, *countries[:1]]
+        if entry.kind == "source":
+            return entry.facts.get("dct:publisher", ())[:1]
+        return [*entry.facts.get("pve:country", ()), *_bodies(entry)][:1]
+
+    def _date(self, entry: Entry) -> str:
+        found = (entry.fact(fact) for fact in ("pve:start", "dct:date", "dct:issued"))
+        date = next((date for date in found if date is not None), None)
+        return self.language.date(date) if date is not None else ""
+
+    def _years(self, dates: Sequence[str]) -> str:
+        """The first and the last year of some dates; nothing without any."""
+        known = {year for date in dates for year in years(date)}
+        ends = [self.language.date(f"{year:04}") for year in sorted({min(known), max(known)})] if known else []
+        return "–".join(ends)
 
     def title_of_node(self, node: str, statements: Sequence[Statement]) -> Text:
         """A name for a node that has none, made of what it brings together."""
@@ -80,6 +114,10 @@ class Naming:
         """The words for a kind of things."""
         known = KINDS.get(kind) or NODE_KINDS.get(kind) or HISTORY_KINDS.get(kind)
         return self.language.text(known.many if many else known.one) if known is not None else kind
+
+
+def _bodies(post: Entry) -> Sequence[str]:
+    return post.facts.get("org:postIn", ())
 
 
 def more_exact(kind: str, classes: Sequence[str]) -> list[str]:

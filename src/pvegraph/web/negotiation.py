@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ELEMENTS = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _PIECES = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
@@ -82,6 +83,7 @@ def _specificity(offer: str, range_: Preference) -> tuple[int, int] | None:
     return (level, len(shared))
 
 
+@lru_cache(maxsize=256)
 def _preference(element: str) -> Preference | None:
     """Parse one element of a header; `None` if it is empty or its weight is malformed."""
     value, *pieces = (piece.strip() for piece in _PIECES.findall(element.strip())) if element.strip() else ("",)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from pvegraph import iri
+from pvegraph.web import written
 from pvegraph.web.address_language import prefix_of, with_prefix
 from pvegraph.web.assets import Assets
 from pvegraph.web.kinds import KINDS
@@ -30,7 +31,7 @@ _NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme",
 
 ROOMS = ("id", "concept", "doc", "source", "ontology", "shapes", "query", "history", "proposal", "curator")
 """How the addresses of documents begin, which each release has."""
-_STAYING = re.compile(rf' (href|action)="(?=/(?:{"|".join(ROOMS)}|sparql)(?:[/.?#"]))')
+_STAYING = re.compile(rf' (href|action)="(?=/(?:{"|".join(ROOMS)}|sparql|queries)(?:[/.?#"]))')
 """Where a page names an address that each release has; no value can look like this, as values are escaped."""
 
 
@@ -48,26 +49,26 @@ class Pages:
     """The templates, once for each language."""
 
     def __init__(
-        self, languages: Mapping[str, Language], assets: Assets, release: str, *, curation: bool = False
+        self, languages: Mapping[str, Language], assets: Assets, release: str, released: str, *, curation: bool = False
     ) -> None:
         self._environments = {tag: _environment(language) for tag, language in languages.items()}
         for environment in self._environments.values():
             environment.globals.update(asset=assets.address, kinds=KINDS, navigation=_NAVIGATION, curation=curation)
-        self._release = release
+        self._release, self._released = release, released
         self.version = _version(assets) + ("\ncuration" if curation else "")
         self._kept: Kept | None = None
 
-    def numbered(self, release: str) -> Pages:
-        """The same pages for another release, which is the server's own."""
+    def numbered(self, release: str, released: str) -> Pages:
+        """The same pages for another release, of a day, which is the server's own."""
         pages = copy.copy(self)
-        pages._release = release
+        pages._release, pages._released = release, released
         return pages
 
     def of_release(self, number: str, created: str, prefix: str) -> Pages:
         """The pages of one release: they say which it is, and their links lead to other pages of it."""
         pages = copy.copy(self)
-        pages._release = number
-        pages._kept = Kept(number, created[: len("2026-01-05")], prefix)
+        pages._release, pages._released = number, created[: len("2026-01-05")]
+        pages._kept = Kept(number, pages._released, prefix)
         pages.version = f"{self.version}\n{prefix}"
         return pages
 
@@ -92,12 +93,13 @@ class Pages:
                 "structured": getattr(request.state, "structured", None),
                 "kept": self._kept,
                 "release": self._release,
+                "released": self._released,
                 **context,
             }
         )
         if self._kept is not None:
             text = _STAYING.sub(rf' \1="{self._kept.prefix}', text)
-        return with_prefix(prefix_of(request.scope), text).encode()
+        return with_prefix(prefix_of(request.scope), allowed(text)).encode()
 
     def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:
         """A part of a page that is the same whatever the request."""
@@ -119,11 +121,6 @@ def same_address(request: Request, *, without: Collection[str] = (), **changes: 
     return f"{path}?{query}" if query else path
 
 
-def _allowed(value: object) -> object:
-    """A value without the characters that HTML cannot carry; what is markup stays markup."""
-    return type(value)(allowed(value)) if isinstance(value, str) and not value.isprintable() else value
-
-
 def _is_day(date: str) -> bool:
     """Whether a date is exact enough for ``<time>`` (HTML, section 4.5.14): a day, a month or a year."""
     return _TIME.fullmatch(date) is not None
@@ -136,7 +133,6 @@ def _environment(language: Language) -> Environment:
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         auto_reload=False,
-        finalize=_allowed,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -151,8 +147,26 @@ def _environment(language: Language) -> Environment:
         is_day=_is_day,
         bdi=in_its_language,
         refs=partial(buttons, language),
+        value=partial(written.value, language),
+        row=partial(written.row, language),
+        source=partial(written.source, language),
+        who=written.who,
     )
+    environment.globals["_"] = _texts(language)
     return environment
+
+
+def _texts(language: Language) -> Callable[..., Markup]:
+    """The texts of the interface for templates, which want the same ones again and again."""
+
+    @lru_cache(maxsize=4096)
+    def text(message: str) -> Markup:
+        return Markup(language.text(message))  # noqa: S704 - the catalogues are ours
+
+    def filled(message: str, **values: object) -> Markup:
+        return text(message) % values
+
+    return filled
 
 
 def _version(assets: Assets) -> str:

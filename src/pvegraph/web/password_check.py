@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from pvegraph.curation.account import Account
 from pvegraph.curation.curation import Curation
+from pvegraph.errors import EnvironmentFaultError
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.rates import client_of
@@ -38,7 +39,7 @@ async def check_password(request: Request, curation: Curation, name: str, passwo
     try:
         async with with_turn(curation):
             account = await anyio.to_thread.run_sync(curation.accounts.check_password, name, password)
-    except ProblemError:
+    except (ProblemError, EnvironmentFaultError):
         guesses.withdrawn(name, client)
         raise
     guesses.succeeded(name, client)

@@ -105,6 +105,14 @@ class Past:
             await loaded.service.start()
         return loaded.asked
 
+    async def for_saved_queries(self, number: int, site: Site) -> Site:
+        """A release as a site that has its saved queries and answers them; raises as `for_documents`."""
+        asked = await self.for_queries(number, site)
+        kept = await self.for_documents(number, site)
+        if kept.federation is asked.federation:
+            return kept
+        return replace(kept, federation=asked.federation)
+
     def renew(self, site: Site) -> None:
         """Hold on to nothing of the site that was the server's own before this one."""
         self._same = None

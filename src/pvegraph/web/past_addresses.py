@@ -14,7 +14,7 @@ from starlette.responses import Response
 from pvegraph.errors import EnvironmentFaultError
 from pvegraph.release import History
 from pvegraph.sparql.request import METHODS
-from pvegraph.web import blame, differences, event_stream, memento, releases, sparql
+from pvegraph.web import blame, differences, event_stream, library, memento, releases, sparql
 from pvegraph.web.current import answer_with
 from pvegraph.web.kinds import N_
 from pvegraph.web.memento import Mementos
@@ -51,6 +51,8 @@ def addresses(
     for path, handler in _TABLE:
         yield path, _in_thread(handler, past.history), _READ
     yield "/releases/{release}/sparql", _sparql(past), METHODS
+    yield "/releases/{release}/queries", _queries(past, _listing), _READ
+    yield "/releases/{release}/queries/{name}", _queries(past, library.saved_query), _READ
     yield "/releases/{release}/{address:path}", _memento(Mementos(past, documents)), _READ
 
 
@@ -72,6 +74,22 @@ def _sparql(past: Past) -> AsyncHandler:
             kept = await past.for_queries(releases.release_number(request), site)
         answer_with(request.scope, kept)
         return await sparql.sparql(request, kept)
+
+    return answer
+
+
+async def _listing(request: Request, site: Site) -> Response:
+    return await anyio.to_thread.run_sync(library.listing, request, site)
+
+
+def _queries(past: Past, handler: AsyncHandler) -> AsyncHandler:
+    """``/releases/{release}/queries``: the saved queries of one release, asked of that release."""
+
+    async def answer(request: Request, site: Site) -> Response:
+        with _faults():
+            kept = await past.for_saved_queries(releases.release_number(request), site)
+        answer_with(request.scope, kept)
+        return await handler(request, kept)
 
     return answer
 

@@ -1,24 +1,15 @@
-"""Errors as answers: a page for people, ``application/problem+json`` (RFC 9457) for programs, or plain text."""
+"""What is wrong with a request, with a status and a sentence for each; `problem_answer` makes answers of them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from pvegraph.web.kinds import N_
-from pvegraph.web.negotiation import negotiate
-
-if TYPE_CHECKING:
-    from pvegraph.web.site import Site
 
 PROBLEM = "application/problem+json"
-_OFFERS = (PROBLEM, "application/json", "text/html", "text/plain")
 
 TITLES = {
     400: N_("This request cannot be understood"),
@@ -66,6 +57,8 @@ class ProblemError(Exception):
         self.values = dict(values or {})
         self.members = dict(members or {})
         self.headers = dict(headers or {})
+        self.beside_place = ""
+        """What is wrong as a sentence of the catalogues, for a page that shows the place; ``values`` fill it, too."""
         super().__init__(self.text())
 
     def text(self, translated: str | None = None) -> str:
@@ -107,37 +100,6 @@ def not_acceptable(offers: Sequence[str]) -> ProblemError:
         {"offers": ", ".join(offers)},
         members={"offers": list(offers)},
     )
-
-
-def answer(request: Request, problem: ProblemError, site: Site) -> Response:
-    """The error in the form that the request wants; a client that wants none of them gets the problem document."""
-    headers = {"Vary": "Accept", "Cache-Control": "no-store", **problem.headers}
-    title = TITLES.get(problem.status, HTTPStatus(problem.status).phrase)
-    match negotiate(request.headers.get("accept"), _OFFERS):
-        case "text/html":
-            language = site.language_of(request)
-            headers["Vary"] = "Accept, Accept-Language, Cookie"
-            headers["Content-Language"] = language.tag
-            body = site.page(
-                request,
-                "again.html" if isinstance(problem, FormAgainError) else "problem.html",
-                status=problem.status,
-                title=language.text(title),
-                detail=problem.text(language.text(problem.detail)),
-                suggestions=site.suggestions(request, language) if problem.status == HTTPStatus.NOT_FOUND else (),
-                **(problem.form if isinstance(problem, FormAgainError) else {}),
-            )
-            return Response(body, problem.status, headers, "text/html; charset=utf-8")
-        case "text/plain":
-            return Response(problem.text() + "\n", problem.status, headers, "text/plain; charset=utf-8")
-        case _:
-            document = {"title": title, "status": problem.status, "detail": problem.text(), **problem.members}
-            if problem.status == HTTPStatus.NOT_FOUND:
-                document["suggestions"] = [
-                    {"label": link.text.value, "href": link.href}
-                    for link in site.suggestions(request, site.language_of(request))
-                ]
-            return Response(json.dumps(document, ensure_ascii=False) + "\n", problem.status, headers, PROBLEM)
 
 
 def of_http_exception(error: HTTPException) -> ProblemError:

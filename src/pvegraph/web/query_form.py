@@ -27,7 +27,6 @@ def context(
         "examples": examples(site.queries),
         "shown": shown,
         "as_released": site.is_as_released,
-        "release_date": site.release.manifest.created[: len("2026-01-05")],
         "problem": problem,
         "takes_writes": site.takes_writes,
         "services": site.settings.service_endpoints,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -33,7 +32,6 @@ from pvegraph.web.problem import ProblemError
 RETRY_SECONDS = 2
 _LOG = logging.getLogger(__name__)
 _RETRY = MappingProxyType({"Retry-After": str(RETRY_SECONDS)})
-_POSITION = re.compile(r"line (\d+), column (\d+)")
 _LIMITS: MappingProxyType[type[LimitError], tuple[int, str]] = MappingProxyType(
     {
         QueryTimeoutError: (
@@ -130,9 +128,12 @@ def of_error(error: PvegraphError, query: Query | None = None) -> ProblemError:
 
 def _of_query(error: PvegraphError) -> ProblemError:
     """What is wrong with the query itself, with its place where that is known."""
-    place = _POSITION.search(str(error)) if isinstance(error, QuerySyntaxError) else None
-    members = {"line": int(place[1]), "column": int(place[2])} if place is not None else {}
-    return ProblemError(_STATUSES.get(type(error), 400), "%(reason)s", {"reason": str(error)}, members=members)
+    members = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) and error.line else {}
+    problem = ProblemError(_STATUSES.get(type(error), 400), "%(reason)s", {"reason": str(error)}, members=members)
+    if isinstance(error, QuerySyntaxError | ServiceRefusedError) and error.reason:
+        problem.beside_place = error.reason
+        problem.values["found"] = f"\u2066{error.found}\u2069"  # it keeps its direction among words of any language
+    return problem
 
 
 def _of_limit(error: LimitError) -> ProblemError:

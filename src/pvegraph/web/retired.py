@@ -70,12 +70,13 @@ def _page(request: Request, site: Site, tombstone: Tombstone, headers: dict[str,
     headers |= {"Vary": "Accept, Accept-Language, Cookie", "Content-Language": language.tag}
     body = site.page(
         request,
-        "gone.html",
+        "problem.html",
         status=int(HTTPStatus.GONE),
         title=language.text(TITLES[HTTPStatus.GONE]),
         detail=language.text(_DETAIL) % {"day": language.date(tombstone.day)},
         reason=reason,
         thing=tombstone.thing,
+        suggestions=(),
     )
     return Response(body, HTTPStatus.GONE, headers, "text/html; charset=utf-8")
 

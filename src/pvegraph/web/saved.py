@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from pvegraph import iri
 from pvegraph.authored.query_header import LANGUAGE
 from pvegraph.authored.query_parameter_triples import parameters_of
-from pvegraph.authored.query_parameters import Parameter, Term, bound, read_values
+from pvegraph.authored.query_parameters import Parameter, Term, bound, read_values, values_lines
 from pvegraph.search.catalogue import FALLBACK, Text
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
@@ -45,6 +45,11 @@ class Saved:
         """The query with values in place of its defaults. Raises `UsageError` for what is no value of a parameter."""
         terms = read_values(self.name, self.parameters, values)
         return bound(self.sparql, {LANGUAGE: ox.Literal(language), **terms})
+
+    @property
+    def has_language(self) -> bool:
+        """Whether it has labels in a language that may be chosen."""
+        return any(line.name == LANGUAGE for line in values_lines(self.sparql))
 
     def run(self, language: str) -> str:
         """The local address that runs it."""

@@ -31,6 +31,11 @@ def type_of(thing: str, quads: Iterable[ox.Quad]) -> str | None:
     return _of_classes(frozenset(class_ for class_ in classes if isinstance(class_, ox.NamedNode)))
 
 
+def in_one_word(class_: ox.NamedNode) -> str | None:
+    """The class of schema.org that things of one class of ours are of."""
+    return _of_classes(frozenset({class_}))
+
+
 @lru_cache(maxsize=256)
 def _of_classes(classes: frozenset[ox.NamedNode]) -> str | None:
     """The class of what is of these classes; there are few such sets, and the query takes a millisecond to read."""

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pvegraph.search import facets as facets_module
-from pvegraph.search.catalogue import Entry, Text, kind_of
-from pvegraph.search.index import Hit, Index, Rank
+from pvegraph.search.catalogue import Text, kind_of
+from pvegraph.search.index import Index, Rank
 from pvegraph.web.answers import conditional
 from pvegraph.web.choice import HTML
 from pvegraph.web.filters import Filter, Filters, read_filters
+from pvegraph.web.found import Found, found
 from pvegraph.web.kinds import KINDS, N_
-from pvegraph.web.links import Link
 from pvegraph.web.naming import Naming
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import ProblemError, not_acceptable
@@ -37,20 +37,6 @@ _FIRST, _MOST = 8, 60
 _HEADINGS = MappingProxyType(
     {"kind": N_("Kind"), "country": N_("Country"), "theme": N_("Theme"), "network": N_("Network"), "year": N_("Year")}
 )
-
-
-@dataclass(frozen=True)
-class Found:
-    """A thing that was found, and the name that was, if it is not the one that is shown."""
-
-    entry: Entry
-    link: Link
-    kind_text: str
-    hint: Text | None
-    match: Text | None
-    rank: Rank | None
-    """How well the name fits; `None` where none was asked for."""
-    name: Text | None
 
 
 @dataclass(frozen=True)
@@ -124,8 +110,8 @@ def search(request: Request, site: Site) -> Response:
         filters=filters,
         chosen=_chosen(question, filters, site.naming(language)),
         unfiltered=Filters().address(PATH, q=question),
-        sure=[found for found in answer.found if found.rank is not Rank.NEAR],
-        near=[found for found in answer.found if found.rank is Rank.NEAR],
+        sure=[each for each in answer.found if each.rank is not Rank.NEAR],
+        near=[each for each in answer.found if each.rank is Rank.NEAR],
         total=answer.total,
         first=(answer.page - 1) * _ON_A_PAGE[HTML] + 1,
         page=answer.page,
@@ -158,28 +144,20 @@ class _Search:
         selection = self.index.selection
         chosen = _values(self.filters)
         language = self.naming.language.tag
-        found = self.index.find(self.question, language=language) if self.question else None
-        bits = selection.everything if found is None else selection.of(found)
+        answering = self.index.find(self.question, language=language) if self.question else None
+        bits = selection.everything if answering is None else selection.of(answering)
         left = selection.narrowed(bits, chosen)
         total = left.bit_count()
         pages = max(1, -(-total // size))
         page = page_number(request, pages)
-        things = selection.among(self.index.listed(language) if found is None else found, left)
+        things = selection.among(self.index.listed(language) if answering is None else answering, left)
         shown = list(islice(things, (page - 1) * size, page * size))
-        if found is None:
-            told = [self._found(entry, None) for entry in self.index.entries(shown)]
+        if answering is None:
+            told = [found(entry, self.naming) for entry in self.index.entries(shown)]
         else:
-            told = [
-                self._found(hit.entry, hit) for hit in self.index.hits({each: found[each] for each in shown}, language)
-            ]
+            hits = self.index.hits({each: answering[each] for each in shown}, language)
+            told = [found(hit.entry, self.naming, hit) for hit in hits]
         return Answer(told, total, page, pages, [self._facet(name, bits) for name in facets_module.NAMES])
-
-    def _found(self, entry: Entry, hit: Hit | None) -> Found:
-        link = self.naming.link(entry.iri)
-        name = None if hit is None else hit.name
-        match = name if name is not None and name.value != link.text.value else None
-        kind = self.naming.kind_text(entry.kind)
-        return Found(entry, link, kind, self.naming.hint(entry), match, None if hit is None else hit.rank, name)
 
     def _facet(self, name: str, bits: int) -> Facet:
         """What a facet has to choose from, those with most things first, years with the latest first."""
@@ -247,7 +225,7 @@ def _json(question: str, answer: Answer) -> bytes:
         "total": answer.total,
         "page": answer.page,
         "pages": answer.pages,
-        "results": [_result(found) for found in answer.found],
+        "results": [each.to_json() for each in answer.found],
         "facets": {
             facet.name: [
                 {"value": value.value, "label": value.text.value, "count": value.count, "address": value.href}
@@ -257,11 +235,3 @@ def _json(question: str, answer: Answer) -> bytes:
         },
     }
     return (json.dumps(document, ensure_ascii=False) + "\n").encode()
-
-
-def _result(found: Found) -> dict[str, str]:
-    """A thing that was found; what was not asked for is left out."""
-    told = {"iri": found.entry.iri, "kind": found.entry.kind, "label": found.link.text.value}
-    if found.name is not None and found.rank is not None:
-        told.update(match=found.name.value, matchLanguage=found.name.language, rank=found.rank.name.lower())
-    return told

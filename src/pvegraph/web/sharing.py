@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from pvegraph.sparql.form import form_of
+from pvegraph.web.citing import Citation
+from pvegraph.web.results.comments import bare
 from pvegraph.web.site import Site
-
-_AUTHOR = "The pvegraph maintainers"
-_CITED = "pvegraph: a knowledge graph of the prevention of violent extremism"
-
 
 _LONGEST = 4000
 """Characters of a query that is shown several times over, and that fits into an address."""
@@ -39,67 +36,61 @@ class Sharing:
     """All ways of taking a query elsewhere."""
 
     programs: tuple[Program, ...]
-    address: str
-    """What gives the same answer for ever: the query asked of this release; of what is current where there is none."""
-    citation: str
-    bibtex: str
+    citation: Citation
 
 
 def of_query(request: Request, site: Site, text: str, title: str | None = None) -> Sharing:
     """How to take a query elsewhere that is asked at ``/sparql``."""
-    endpoint = f"{site.home(request)}/sparql"
-    is_graph = form_of(text) in {"CONSTRUCT", "DESCRIBE"}
-    programs = (
-        Program("curl", curl(endpoint, text, "text/turtle" if is_graph else "text/csv")),
-        Program("Python", python(endpoint, text, is_graph=is_graph)),
-        Program("R", r(endpoint, text, is_graph=is_graph)),
-    )
-    return _cited(request, site, programs, text, title or first_words(text))
+    address = f"{_kept(request, site)}/sparql?{urlencode({'query': text})}"
+    return Sharing(_programs(request, site, text), _citation(site, title or first_words(text), address))
 
 
-def of_saved(
-    request: Request, site: Site, path: str, values: Sequence[tuple[str, str]], text: str, title: str
-) -> Sharing:
-    """How to take a saved query with its values elsewhere: rows by its own address, all else as any query."""
+def of_saved(request: Request, site: Site, page: str, data: str, text: str, title: str) -> Sharing:
+    """How to take a saved query with its values elsewhere: rows by its own address, all else as any query.
+
+    ``page`` and ``data`` are the local addresses of the page as it is shown, and of its rows in CSV.
+    """
+    citation = _citation(site, title, f"{_kept(request, site)}{page}")
     if form_of(text) != "SELECT":
-        return of_query(request, site, text, title)
-    query = urlencode([*values, ("format", "csv")], quote_via=quote)
-    address = f"{site.home(request)}{path}?{query}"
+        return Sharing(_programs(request, site, text), citation)
+    address = f"{site.home(request)}{site.prefix}{data}"
     programs = (
         Program("curl", f"curl --fail --output result.csv {shlex.quote(address)}"),
         Program("Python", f"import pandas\n\nrows = pandas.read_csv({address!r})\nprint(rows)"),
         Program("R", f'rows <- read.csv({_quoted(address)}, encoding = "UTF-8")\nprint(rows)'),
     )
-    return _cited(request, site, programs, text, title)
+    return Sharing(programs, citation)
 
 
-def _cited(request: Request, site: Site, programs: tuple[Program, ...], text: str, title: str) -> Sharing:
-    number, day = site.release.number, site.release.manifest.created[: len("2026-01-05")]
-    kept = f"/releases/{number}" if number else ""
-    address = f"{site.home(request)}{kept}/sparql?{urlencode({'query': text})}"
-    release = f"release {number}, {day}" if number else day
-    fields = {
-        "title": f"{{{_plain(title)}}}",
-        "author": f"{{{{{_AUTHOR}}}}}",
-        "howpublished": f"{{{_CITED}}}",
-        "version": f"{{{number}}}" if number else "",
-        "year": f"{{{day[:4]}}}",
-        "url": f"{{{address}}}",
-    }
-    lines = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value)
-    bibtex = f"@misc{{pvegraph-{number or day},\n{lines}}}"
-    return Sharing(programs, address, f"“{title}”. {_AUTHOR}, {_CITED}, {release}. {address}", bibtex)
+def _programs(request: Request, site: Site, text: str) -> tuple[Program, ...]:
+    """What asks ``/sparql`` for a query."""
+    endpoint = f"{site.home(request)}{site.prefix}/sparql"
+    is_graph = form_of(text) in {"CONSTRUCT", "DESCRIBE"}
+    return (
+        Program("curl", curl(endpoint, text, "text/turtle" if is_graph else "text/csv")),
+        Program("Python", python(endpoint, text, is_graph=is_graph)),
+        Program("R", r(endpoint, text, is_graph=is_graph)),
+    )
+
+
+def _kept(request: Request, site: Site) -> str:
+    """Where the addresses begin that ask this release for ever; what is current where there is none."""
+    number = site.release.number
+    return f"{site.home(request)}/releases/{number}" if number else site.home(request)
+
+
+def _citation(site: Site, title: str, address: str) -> Citation:
+    return Citation(title, address, site.release.number or None, site.release.manifest.created[: len("2026-01-05")])
 
 
 def first_words(text: str) -> str:
     """What to call a query: its comment ``# title: …``, else its first comment, else its first words.
 
-    >>> first_words("# title: Mayors of Rabat\\nSELECT * {}"), first_words("PREFIX a: <b:>\\nASK { }")
+    >>> first_words("# title: Mayors of Rabat\\nSELECT * {}"), first_words("# view: map\\nPREFIX a: <b:>\\nASK { }")
     ('Mayors of Rabat', 'ASK { }')
     """
-    titled = re.search(r"^#+ *title: *(\S.*)$", text, re.MULTILINE) or re.search(
-        r"^#+ *(?!view:|chart:|map:|timeline:|graph:|table:)(\S.*)$", text, re.MULTILINE
-    )
+    text = bare(text)  # what is said of views is no title
+    titled = re.search(r"^#+ *title: *(\S.*)$", text, re.MULTILINE) or re.search(r"^#+ *(\S.*)$", text, re.MULTILINE)
     if titled:
         return titled[1].strip()[:120]
     body = re.sub(r"^\s*(PREFIX|BASE)\b.*$", "", text, flags=re.MULTILINE | re.IGNORECASE)
@@ -162,8 +153,3 @@ def _python_string(text: str) -> str:
 def _quoted(text: str) -> str:
     """A text without quotes and backslashes, as addresses are, in quotes."""
     return '"' + text.replace("\\", "%5C").replace('"', "%22") + '"'
-
-
-def _plain(text: str) -> str:
-    """A text without what BibTeX reads as its own."""
-    return re.sub(r"[{}\\%$&#_~^]", " ", text)

@@ -27,8 +27,8 @@ from pvegraph.web.address_language import prefix_of
 from pvegraph.web.answers import CHANGING, conditional, entity_tag, http_date
 from pvegraph.web.assets import Assets
 from pvegraph.web.choice import HTML
+from pvegraph.web.found import Found
 from pvegraph.web.languages import Language
-from pvegraph.web.links import Link
 from pvegraph.web.manual import Manual
 from pvegraph.web.naming import Naming
 from pvegraph.web.overviews.ties import Ties
@@ -92,7 +92,7 @@ class Site:
             searching(release, store, service, catalogue),
             read_saved(store),
             texts,
-            Pages(texts, assets, str(release.number or ""), curation=settings.curation),
+            Pages(texts, assets, str(release.number or ""), _day(release), curation=settings.curation),
             assets,
             federation_before(service, settings),
             curation_of(settings),
@@ -121,7 +121,7 @@ class Site:
             catalogue=catalogue,
             searching=searching(release, store, service, catalogue),
             queries=read_saved(store),
-            pages=self.pages.numbered(str(release.number)),
+            pages=self.pages.numbered(str(release.number), _day(release)),
             federation=federation_before(service, self.settings),
             shown="",
         )
@@ -323,7 +323,7 @@ class Site:
         )
         return remembering(request, language, answer)
 
-    def suggestions(self, request: Request, language: Language) -> tuple[Link, ...]:
+    def suggestions(self, request: Request, language: Language) -> Sequence[Found]:
         """What a reader who got lost may have meant."""
         return suggest(request.url.path, self.catalogue, self.index, self.naming(language))
 
@@ -348,6 +348,10 @@ class Searching:
     def get_ready(self) -> None:
         """Have everything there that the first who searches would wait for."""
         self.index.get_ready()
+
+
+def _day(release: Release) -> str:
+    return release.manifest.created[: len("2026-01-05")]
 
 
 def searching(release: Release, store: Store, service: QueryService, catalogue: Catalogue) -> Searching:

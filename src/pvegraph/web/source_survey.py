@@ -92,13 +92,13 @@ def survey(store: Store, source: str) -> Survey:
     things: dict[str, set[str]] = defaultdict(set)
     actors: dict[str, str] = {}
     shared: dict[str, int] = {}
-    for row in select(store, _query(), {_SOURCE: ox.NamedNode(source)}):
-        if row["other"] is not None:
-            shared[row["other"].value] = int(row["shared"].value)
-        elif row["actor"] is not None:
-            actors[row["subject"].value] = min(row["actor"].value, actors.get(row["subject"].value, row["actor"].value))
-        elif row["subject"].value != source:
-            things[kind_of(row["subject"].value)].add(row["subject"].value)
+    for _, subject, actor, other, number in select(store, _query(), {_SOURCE: ox.NamedNode(source)}):
+        if other is not None:
+            shared[other.value] = int(number.value)
+        elif actor is not None:
+            actors[subject.value] = min(actor.value, actors.get(subject.value, actor.value))
+        elif subject.value != source:
+            things[kind_of(subject.value)].add(subject.value)
     return Survey(
         MappingProxyType({kind: tuple(sorted(things[kind])) for kind in sorted(things, key=_position)}),
         MappingProxyType(actors),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from types import MappingProxyType
 
 import pyoxigraph as ox
 from markupsafe import Markup
@@ -13,8 +12,8 @@ from pvegraph.vocabulary import PREFIXES, expand
 
 _CONTEXT = "https://schema.org/"
 _TYPE = expand("rdf:type")
-_ESCAPES = MappingProxyType({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
-"""What could end the element or begin another one (HTML, section 4.12.1.3), as JSON writes it too."""
+_ESCAPED = "<>&\u2028\u2029"
+"""What could end the element or begin another one (HTML, section 4.12.1.3); JSON can write it otherwise."""
 
 
 def in_page(thing: str, quads: Iterable[ox.Quad]) -> Markup:
@@ -32,7 +31,9 @@ def in_page(thing: str, quads: Iterable[ox.Quad]) -> Markup:
     order = sorted(told, key=lambda name: (name != thing, name))
     graph = [{"@id": name, **{key: _one_or_all(values) for key, values in told[name].items()}} for name in order]
     text = json.dumps({"@context": _CONTEXT, "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - nothing in it can end the element
+    for sign in _ESCAPED:
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - nothing in it can end the element
 
 
 def _key_and_value(quad: ox.Quad) -> tuple[str, object]:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pvegraph import iri
-from pvegraph.search.catalogue import Entry, Text
-from pvegraph.search.index import Hit, Rank
+from pvegraph.search.catalogue import Entry
+from pvegraph.search.index import Rank
 from pvegraph.web.address_language import prefix_of, with_prefix
 from pvegraph.web.answers import conditional
 from pvegraph.web.choice import HTML
+from pvegraph.web.found import Found, found
 from pvegraph.web.kinds import KINDS, N_
-from pvegraph.web.links import Link
 from pvegraph.web.naming import Naming
 from pvegraph.web.negotiation import negotiate
 from pvegraph.web.problem import ProblemError, not_acceptable
@@ -30,21 +29,10 @@ from pvegraph.web.site import VARY_OF_PAGES, Site
 
 MOST_SUGGESTED = 10
 JSON = "application/json"
+_TO_BE_ONE = 2
+"""Things that are looked for to know whether a name is that of one alone."""
 _FRAGMENT = "text/fragment+html"
 """What the element that completes names asks for."""
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A thing that may be meant."""
-
-    iri: str
-    kind: str
-    link: Link
-    kind_text: str
-    hint: Text | None
-    match: Text | None
-    """The name that was found, if it is not the one that is shown."""
 
 
 def suggest(request: Request, site: Site) -> Response:
@@ -59,23 +47,23 @@ def suggest(request: Request, site: Site) -> Response:
     headers = {"Vary": VARY_OF_PAGES, "Content-Language": language.tag}
 
     def as_json() -> bytes:
-        found = suggestions(site, naming, question, kinds)
-        document = {"query": question, "suggestions": [_told(each) for each in found]}
+        suggested = suggestions(site, naming, question, kinds)
+        document = {"query": question, "suggestions": [each.to_json() for each in suggested]}
         return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
     def as_html() -> bytes:
-        found = suggestions(site, naming, question, kinds)
-        options = site.pages.fragment("suggestions.html", language, {"suggestions": found})
+        suggested = suggestions(site, naming, question, kinds)
+        options = site.pages.fragment("suggestions.html", language, {"suggestions": suggested})
         return with_prefix(prefix_of(request.scope), str(options)).encode()
 
     media_type, make = (JSON, as_json) if offer == JSON else (HTML, as_html)
     return conditional(request, site.tag(request, media_type, language.tag), media_type, make, headers)
 
 
-def suggestions(site: Site, naming: Naming, question: str, kinds: Collection[str] = ()) -> Sequence[Suggestion]:
+def suggestions(site: Site, naming: Naming, question: str, kinds: Collection[str] = ()) -> Sequence[Found]:
     """The things that somebody may mean who has typed so much, the likeliest first."""
     hits = site.index.search(question, kinds=kinds or None, language=naming.language.tag, most=MOST_SUGGESTED)
-    return [_suggestion(hit, naming) for hit in hits]
+    return [found(hit.entry, naming, hit) for hit in hits]
 
 
 def named(site: Site, text: str, kinds: Collection[str] = ()) -> Entry | None:
@@ -87,7 +75,8 @@ def named(site: Site, text: str, kinds: Collection[str] = ()) -> Entry | None:
         entry = site.catalogue.get(address)
         if entry is not None:
             return entry if not kinds or entry.kind in kinds else None
-    called = [hit.entry for hit in site.index.search(wanted, kinds=kinds or None) if hit.rank is Rank.EXACT]
+    hits = site.index.search(wanted, kinds=kinds or None, most=_TO_BE_ONE)
+    called = [hit.entry for hit in hits if hit.rank is Rank.EXACT]
     return called[0] if len(called) == 1 else None
 
 
@@ -101,27 +90,3 @@ def _kinds(request: Request) -> tuple[str, ...]:
                 {"name": "kind", "value": repr(kind[:60]), "names": ", ".join(KINDS)},
             )
     return kinds
-
-
-def _suggestion(hit: Hit, naming: Naming) -> Suggestion:
-    link = naming.link(hit.entry.iri)
-    match = hit.name if hit.name.value != link.text.value else None
-    kind = hit.entry.kind
-    return Suggestion(hit.entry.iri, kind, link, naming.kind_text(kind), naming.hint(hit.entry), match)
-
-
-def _told(suggestion: Suggestion) -> dict[str, str]:
-    """A suggestion for programs; what there is not is left out."""
-    told = {
-        "iri": suggestion.iri,
-        "address": suggestion.link.href or "",
-        "kind": suggestion.kind,
-        "kindLabel": suggestion.kind_text,
-        "label": suggestion.link.text.value,
-        "language": suggestion.link.text.language,
-    }
-    if suggestion.hint is not None:
-        told["hint"] = suggestion.hint.value
-    if suggestion.match is not None:
-        told.update(match=suggestion.match.value, matchLanguage=suggestion.match.language)
-    return told

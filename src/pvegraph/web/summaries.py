@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from pvegraph.search.catalogue import Catalogue, kind_of
+from pvegraph.search.catalogue import Catalogue, Entry, kind_of
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import KINDS, NODE_KINDS
 from pvegraph.web.languages import LANGUAGES
-from pvegraph.web.schema_org import in_schema_org
+from pvegraph.web.schema_org import in_one_word, in_schema_org
 from pvegraph.web.statements import Statement
 
 MOST = 12
 """Things beside the one of the page of which something is told."""
-_TYPE, _NAME = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("skos:prefLabel"))
-_NOWHERE = ox.DefaultGraph()
+MOST_SOURCES = 3
+"""Sources of one of them that are named; a membership in a large network has dozens."""
+_SOURCE = expand("dct:source")
+_TYPE, _NAME = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("schema:name"))
 
 
 def in_words_of_schema_org(
@@ -27,28 +29,48 @@ def in_words_of_schema_org(
     Nothing is read for it: names and kinds are known. Of a row that is a tenure, a membership, a participation or a
     commitment all is told, of any other what ties it to the thing.
     """
+    itself = ox.NamedNode(thing)
     found = {statement.quad for statement in said}
     for row in list(rows)[:MOST]:
-        told = (s for s in row if kind_of(s.subject) in NODE_KINDS or s.value == ox.NamedNode(thing))
-        found.update(statement.quad for statement in told)
-    quads = in_schema_org({*found, *_known(found, thing, catalogue)})
-    kept = {quad.subject for quad in found} | {quad.object for quad in quads}
+        found.update(statement.quad for statement in _told(row, itself))
+    subjects = {quad.subject for quad in found}
+    mentioned = {term for term in subjects | {quad.object for quad in found} if isinstance(term, ox.NamedNode)}
+    known = [entry for term in mentioned if term.value != thing and (entry := catalogue.get(term.value)) is not None]
+    classes = {ox.NamedNode(entry.iri): class_ for entry in known if (class_ := _class_of(entry)) is not None}
+    # How something is said depends on the class of what it is said of; of all else it is simply told.
+    quads = in_schema_org({*found, *(ox.Quad(term, _TYPE, classes[term]) for term in classes.keys() & subjects)})
+    quads.update(quad for entry in known for quad in _names(entry))
+    for term in classes.keys() - subjects:
+        translated = in_one_word(classes[term])
+        if translated is not None:
+            quads.add(ox.Quad(term, _TYPE, ox.NamedNode(translated)))
+    kept = subjects | {quad.object for quad in quads}
     return sorted((quad for quad in quads if quad.subject in kept), key=_order)
 
 
-def _known(quads: Iterable[ox.Quad], thing: str, catalogue: Catalogue) -> Iterator[ox.Quad]:
-    """Names and classes of everything that statements mention, but for the thing, of which they say them."""
-    mentioned = {term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
-    for term in mentioned - {ox.NamedNode(thing)}:
-        entry = catalogue.get(term.value)
-        if entry is None:
-            continue
-        names = {tag: entry.names[tag] for tag in LANGUAGES if tag in entry.names} or entry.names
-        for language, name in names.items():
-            yield ox.Quad(term, _NAME, ox.Literal(name, language=language or None), _NOWHERE)
-        kind = KINDS.get(kind_of(term.value))
-        for class_ in kind.classes[:1] if kind is not None else ():
-            yield ox.Quad(term, _TYPE, ox.NamedNode(expand(class_)), _NOWHERE)
+def _told(row: Sequence[Statement], itself: ox.NamedNode) -> Iterator[Statement]:
+    """What is told of a row: what ties it to the thing; of a node everything, but for most of its many sources."""
+    sources = {s.value.value for s in row if s.predicate == _SOURCE}
+    named = set(sorted(sources)[:MOST_SOURCES])
+    for statement in row:
+        is_node = kind_of(statement.subject) in NODE_KINDS
+        if statement.value == itself or (
+            is_node and (statement.predicate != _SOURCE or statement.value.value in named)
+        ):
+            yield statement
+
+
+def _class_of(entry: Entry) -> ox.NamedNode | None:
+    """The class of the things of a kind."""
+    kind = KINDS.get(entry.kind)
+    return ox.NamedNode(expand(kind.classes[0])) if kind is not None and kind.classes else None
+
+
+def _names(entry: Entry) -> Iterator[ox.Quad]:
+    """The names of a thing in the languages of the pages; in any if it has none in these."""
+    names = {tag: entry.names[tag] for tag in LANGUAGES if tag in entry.names} or entry.names
+    for language, name in names.items():
+        yield ox.Quad(ox.NamedNode(entry.iri), _NAME, ox.Literal(name, language=language or None))
 
 
 def _order(quad: ox.Quad) -> tuple[str, str, str]:

@@ -147,6 +147,12 @@ def test_each_problem_is_told_in_three_languages(code: str) -> None:
     assert problem(code, "m~p~0", **values).messages.keys() == {"en", "ar", "fr"}
 
 
+def test_what_was_typed_turns_no_sentence_round() -> None:
+    told = problem("date.form", "m~p~0", value="2\u202e023").messages
+    assert "\\u202E" in told["en"]
+    assert "«\u20682\\u202E023\u2069»" in told["ar"]
+
+
 def test_the_dates_of_the_real_shapes_may_be_vague(rules: FormRules) -> None:
     start = form_of(expand("pve:Tenure"), rules).field("pve:start")
     assert start is not None

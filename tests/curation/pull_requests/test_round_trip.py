@@ -35,7 +35,7 @@ from pvegraph.validation.view import Change
 from pvegraph.vocabulary import expand
 
 LONG = os.environ.get("PVEGRAPH_LONG") == "1"
-EXAMPLES = 400 if LONG else 20
+EXAMPLES = 400 if LONG else 8
 SOURCE = NamedNode(expand("pve:Source"))
 VALUES = st.one_of(
     st.builds(Literal, st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=12)),

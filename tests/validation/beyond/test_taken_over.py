@@ -13,7 +13,7 @@ from tests.validation.beyond.dataset import EXAMPLES, in_sources, said, view, wi
 from pvegraph import iri
 from pvegraph.authored.turtle import read_triples
 from pvegraph.dates import EDTF
-from pvegraph.validation import Finding, available_engines, beyond, validate
+from pvegraph.validation import Finding, available_engines, beyond
 from pvegraph.validation.examination import Rules
 
 DATED = sorted(
@@ -59,7 +59,7 @@ def told(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
 
 def by_shapes(quads: Iterable[Quad], rules: Rules, names: set[str]) -> list[Finding]:
     """What the engine finds with some shapes."""
-    report = validate([quad.triple for quad in quads], rules.ontology, rules.shapes)
+    report = rules.validate(quad.triple for quad in quads)
     return [finding for finding in report.findings if finding.source_shape in names]
 
 
@@ -142,7 +142,7 @@ def test_both_engines_read_the_form_of_edtf_alike(world: list[Quad], rules: Rule
     examples = (triple for path in DATED for triple in read_triples(path))
     wrong = said(f'event:wrong a pve:Event ; pve:start "about 2015"^^<{EDTF}> , "2015"^^<{EDTF}Z> .')
     data = [quad.triple for quad in with_edtf([*world, *in_sources(examples), *wrong])]
-    fast, reference = (validate(data, rules.ontology, rules.shapes, engine=engine) for engine in ("shacl", "pyshacl"))
+    fast, reference = rules.validate(data, "shacl"), rules.validate(data, "pyshacl")
     assert fast.findings == reference.findings
     starts = {finding.value for finding in fast.findings if finding.source_shape == iri.SHAPES + "EventStart"}
     assert starts == {quad.object for quad in wrong if "start" in quad.predicate.value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
 from pvegraph.sparql.operations import tokens
@@ -47,6 +48,7 @@ def shape(query: str) -> list[tuple[str, str]]:
     return [(token.kind, token.text) for token in tokens(query)]
 
 
+@given_settings(deadline=None)
 @given(QUERIES)
 def test_whatever_stands_in_a_query_is_read_without_an_error(query: str) -> None:
     wish = read_wish(query)
@@ -55,6 +57,7 @@ def test_whatever_stands_in_a_query_is_read_without_an_error(query: str) -> None
         assert fault.message % fault.values
 
 
+@given_settings(deadline=None)
 @given(QUERIES, wishes())
 def test_a_view_that_is_written_is_read_again(query: str, wish: tuple[View, dict[str, str]]) -> None:
     view, settings = wish
@@ -63,6 +66,7 @@ def test_a_view_that_is_written_is_read_again(query: str, wish: tuple[View, dict
     assert dict(read.of(view)) == settings
 
 
+@given_settings(deadline=None)
 @given(QUERIES, wishes())
 def test_to_choose_a_view_again_changes_nothing(query: str, wish: tuple[View, dict[str, str]]) -> None:
     once = with_view(query, *wish)
@@ -70,6 +74,7 @@ def test_to_choose_a_view_again_changes_nothing(query: str, wish: tuple[View, di
     assert with_view(once, wish[0]) == once
 
 
+@given_settings(deadline=None)
 @given(QUERIES, wishes())
 def test_to_choose_a_view_changes_comments_only(query: str, wish: tuple[View, dict[str, str]]) -> None:
     chosen = with_view(query, *wish)
@@ -78,11 +83,13 @@ def test_to_choose_a_view_changes_comments_only(query: str, wish: tuple[View, di
     assert bare(bare(chosen)) == bare(chosen)
 
 
+@given_settings(deadline=None)
 @given(wishes())
 def test_a_query_without_views_is_left_as_it_was(wish: tuple[View, dict[str, str]]) -> None:
     assert bare(with_view(QUERY, *wish)) == QUERY
 
 
+@given_settings(deadline=None)
 @given(wishes())
 def test_settings_are_written_in_the_grammar(wish: tuple[View, dict[str, str]]) -> None:
     assert read_wish(written(*wish)).faults == ()

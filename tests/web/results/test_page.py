@@ -49,6 +49,14 @@ def query_of(address: str) -> str:
     return parse_qs(urlsplit(address).query)["query"][0]
 
 
+def test_a_query_that_finds_nothing_is_told_which_of_its_names_no_statement_has(page: Page) -> None:
+    query = f"{PREFIXES}SELECT * {{ ?x a pve:Citty ; pve:country <{RABAT}> FILTER(?x > xsd:date('2020')) }} # pve:Note"
+    for text_of_query in (query, query.replace("SELECT *", "ASK")):
+        (told,) = all_with_class(page(asked(text_of_query)), "fault")
+        assert [text(code) for code in told.iter("code")] == ["pve:Citty"]
+    assert not list(all_with_class(page(asked(CITIES)), "fault"))
+
+
 # ── the table ──
 
 
@@ -100,6 +108,25 @@ def test_things_are_sorted_by_their_names_and_the_heading_says_so(page: Page) ->
     (head,) = [th for th in root.iter("th") if th.get("aria-sort")]
     assert head.get("aria-sort") == "descending"
     assert "sort=city" in (next(head.iter("a")).get("href") or "")
+
+
+LABELLED = f"""SELECT * {{ VALUES (?city ?cityLabel ?n ?nLabel ?far ?farLabel) {{
+  (<{RABAT}> "Ribat"@fr 1 "one" <http://elsewhere.example/x> "Elsewhere")
+  (<{iri.thing("place", "nl-the-hague")}> "Den Haag"@nl 2 "two" UNDEF "Nothing") }} }}"""
+
+
+def test_a_thing_and_the_name_that_the_query_gives_it_are_one_column(page: Page, client: TestClient) -> None:
+    """As ``?city ?cityLabel`` are on Wikidata; what is no thing, or a name of nothing, stands for itself."""
+    root = page(asked(LABELLED))
+    assert [text(next(head.iter("a"))) for head in root.iter("th")] == ["city", "n", "nLabel", "far", "farLabel"]
+    assert column(root, 0) == ["Ribat place:ma-rabat", "Den Haag place:nl-the-hague"]
+    assert "?cityLabel" in text(next(root.iter("th")))
+    for order in ("city", "cityLabel"):
+        ordered = page(asked(LABELLED, sort=order))
+        assert column(ordered, 0) == ["Den Haag place:nl-the-hague", "Ribat place:ma-rabat"]
+        assert next(ordered.iter("th")).get("aria-sort") == "ascending"
+    lines = client.get(asked(LABELLED, format="csv")).text.splitlines()
+    assert lines[0] == "city,cityLabel,n,nLabel,far,farLabel"
 
 
 def test_an_order_by_no_column_is_no_order(page: Page) -> None:

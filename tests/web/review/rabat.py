@@ -35,7 +35,7 @@ PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> .
 @prefix role: <https://w3id.org/pvegraph/concept/role/> .
 @prefix tenure: <https://w3id.org/pvegraph/id/tenure/> .
 """
-_RABAT = f"""{PREFIXES}
+RABAT = f"""{PREFIXES}
 <{SOURCE}> a pve:Source ; dct:identifier "rabat-2024" ; dct:title "Rabat has a new mayor"@en , "للرباط عمدة جديدة"@ar ;
     dct:issued "2024-02-26"^^xsd:date ; dct:publisher publisher:map ; schema:inLanguage "en" ;
     schema:url <https://www.example.org/rabat> .
@@ -51,6 +51,7 @@ person:p-aaaaaaaaaa a pve:Person ; skos:prefLabel "Asmaa Rhlalou"@en , "أسما
 tenure:t-aaaaaaaaaa a pve:Tenure ; org:member person:p-aaaaaaaaaa ; pve:post post:ma-rabat-mayor ;
     pve:start "2021"^^xsd:gYear ; dct:source <{SOURCE}> .
 """
+"""What a source says of Rabat, in terms of the real ontology; nothing is wrong with it."""
 MAYOR = f"""{PREFIXES}
 person:p-bbbbbbbbbb a pve:Person ; skos:prefLabel "Fatiha El Moudni"@en , "فتيحة المودني"@ar .
 tenure:t-bbbbbbbbbb a pve:Tenure ; org:member person:p-bbbbbbbbbb ; pve:post post:ma-rabat-mayor ;
@@ -68,7 +69,7 @@ def make_project(folder: Path, real: Path, **given: object) -> Settings:
         shutil.copytree(real / name, folder / name)
     (folder / "queries").mkdir()
     (folder / "data" / "map").mkdir(parents=True)
-    (folder / "data" / "map" / "rabat-2024.ttl").write_text(_RABAT, "utf-8")
+    (folder / "data" / "map" / "rabat-2024.ttl").write_text(RABAT, "utf-8")
     settings = Settings(project=folder, curation=True, query_workers=2).model_copy(update=given)
     build(settings)
     curation = Curation.open(settings)

@@ -13,9 +13,12 @@ from tests.web.review.conftest import Client
 from tests.web.review.rabat import MAYOR, NAMELESS, PREFIXES, SOURCE
 from tests.web.review.test_pages import form, words
 
-from pvegraph.errors import ConflictError
+from pvegraph.curation.account import Actor
+from pvegraph.errors import ConflictError, NotAllowedError
+from pvegraph.release import Release
 from pvegraph.web import accepting
 from pvegraph.web.review import deeds, rollback
+from pvegraph.web.site import Site
 
 Headers = Callable[..., Mapping[str, str]]
 API = "/api/proposals"
@@ -50,14 +53,17 @@ def test_a_person_accepts_and_is_led_to_the_release_which_is_served(server: Test
     address = browser("carl").post(NEW, form(), page=NEW)
     before = current(server)
     assert server.get(TENURE).status_code == 404
-    page = browser("rosa").get(address)
-    assert "Accept and publish" in page
+    for page in (address, f"{address}/acceptance"):
+        assert "Accept and publish" in browser("rosa").get(page)
     to = browser("rosa").post(f"{address}/acceptance", {"revision": "1"}, page=address)
     assert to == f"/releases/{before + 1}"
     assert current(server) == before + 1
     assert server.get(TENURE).status_code == 200
     again = browser("remi").post(f"{address}/acceptance", {"revision": "1"}, page="/proposals/new")
     assert again == to
+    # Whoever waited and loads the page again is led on.
+    waiting = server.get(f"{address}/acceptance", headers={"accept": "text/html", **browser("rosa").cookie})
+    assert (waiting.status_code, waiting.headers["location"]) == (303, to)
     told = words(browser("carl").get(address))
     assert "It was accepted, and a release says what it wanted." in told
     assert "Rosa Reviewer accepted revision 1" in told
@@ -119,10 +125,14 @@ def test_of_two_that_contradict_each_other_the_later_is_told_who_won(
 def test_a_rollback_is_looked_at_before_it_is_done_and_done_once(
     server: TestClient, browser: Client, program: Headers
 ) -> None:
+    proposal, tenure = proposed(server, program, MAYOR.replace("bbbbbbbbbb", "ffffffffff")), TENURE.replace("b", "f")
+    back_to = current(server)
+    accepted = server.post(f"{proposal}/acceptance", json={"revision": 1}, headers=program("rosa"))
+    assert accepted.status_code == 201, accepted.text
     before = current(server)
-    assert server.get(TENURE).status_code == 200
-    path = "/releases/1/rollback"
-    assert f'href="{path}"' in browser("rima").get("/releases/1")
+    assert server.get(tenure).status_code == 200
+    path = f"/releases/{back_to}/rollback"
+    assert f'href="{path}"' in browser("rima").get(f"/releases/{back_to}")
     browser("carl").get(path, status=403)
     page = words(browser("ada").get(path))
     assert f"What it changes of release {before}" in page
@@ -132,35 +142,41 @@ def test_a_rollback_is_looked_at_before_it_is_done_and_done_once(
     fields["message"] = "It was a rumour."
     to = browser("ada").post(path, fields, page=path)
     assert to == f"/releases/{before + 1}"
-    assert server.get(TENURE).status_code != 200
+    assert server.get(tenure).status_code != 200
     assert browser("ada").post(path, fields, page=path) == to
     assert current(server) == before + 1
     nothing = words(browser("ada").get(path))
     assert "It changes nothing." in nothing
     back = server.post("/api/rollbacks", json={"release": before, "message": "It was none."}, headers=program("ada"))
     assert (back.status_code, back.json()["release"]) == (201, before + 2), back.text
-    assert server.get(TENURE).status_code == 200
+    assert server.get(tenure).status_code == 200
     unknown = server.post("/api/rollbacks", json={"release": 99, "message": "x"}, headers=program("ada"))
     assert unknown.status_code == 404
-
-
-def test_what_is_looked_at_and_changed_meanwhile_is_not_rolled_back(browser: Client) -> None:
-    fields = {"current": "1", "message": "x"}
-    page = browser("ada").post("/releases/2/rollback", fields, page="/releases/2/rollback", status=409)
+    # What has changed since it was looked at is not rolled back.
+    late = {"current": str(back_to), "message": "x"}
+    page = browser("ada").post(path, late, page=path, status=409)
     assert "has become current meanwhile" in page
 
 
-def test_whoever_waits_and_loads_the_page_again_is_led_on(
-    server: TestClient, browser: Client, program: Headers
+def test_who_may_not_accept_a_proposal_keeps_nobody_else_from_it(
+    server: TestClient, browser: Client, program: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = MAYOR.replace("bbbbbbbbbb", "dddddddddd")
-    path = proposed(server, program, text).removeprefix("/api")
-    answer = browser("rosa").get(f"{path}/acceptance")
-    assert "Accept and publish" in answer
+    path = proposed(server, program, MAYOR.replace("bbbbbbbbbb", "dddddddddd")).removeprefix("/api")
+    really, may_end = accepting.accept, Event()
+
+    async def slow(site: Site, actor: Actor, number: int, revision: int) -> Release:
+        if actor.name == "remi":
+            await anyio.to_thread.run_sync(may_end.wait)
+            raise NotAllowedError("Not you.")
+        return await really(site, actor, number, revision)
+
+    monkeypatch.setattr(accepting, "accept", slow)
+    monkeypatch.setattr(deeds, "FIRST_SECONDS", 0.01)
+    assert browser("remi").post(f"{path}/acceptance", {"revision": "1"}, page=path) == f"{path}/acceptance"
+    monkeypatch.setattr(deeds, "FIRST_SECONDS", 30)
     to = browser("rosa").post(f"{path}/acceptance", {"revision": "1"}, page=path)
-    headers = {"accept": "text/html", **browser("rosa").cookie}
-    waiting = server.get(f"{path}/acceptance", headers=headers)
-    assert (waiting.status_code, waiting.headers["location"]) == (303, to)
+    may_end.set()
+    assert to == f"/releases/{current(server)}"
 
 
 def test_what_takes_long_goes_on_while_a_page_waits_and_tells_how_it_ended(

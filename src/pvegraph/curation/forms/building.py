@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from pvegraph.curation.forms.demands import Demands, ShapeReader
 from pvegraph.curation.forms.form import (
@@ -374,8 +374,3 @@ def _position(each: Field) -> tuple[float, int, bool, str]:
     """Where a field stands in its group."""
     first = _FIRST.index(each.path) if each.path in _FIRST else len(_FIRST)
     return (each.order, first, not each.required, each.key)
-
-
-def rules_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> FormRules:
-    """The rules that some statements are."""
-    return FormRules(Rules(tuple(ontology), tuple(shapes)))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from pvegraph.authored.showing import escaped
 from pvegraph.curation.proposal import Problem
+from pvegraph.validation.words import isolated
 
+_LONGEST = 200
+"""Characters of a value in a sentence."""
 GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "names": {"en": "Names", "ar": "الأسماء", "fr": "Noms"},
@@ -201,10 +205,13 @@ CODES = tuple(_TEXTS)
 
 
 def problem(code: str, place: str, **values: str) -> Problem:
-    """What is wrong with an input of a form; ``place`` is the name of the input."""
-    kept = {name: _short(value) for name, value in values.items()}
-    return Problem({tag: text.format_map(kept) for tag, text in _TEXTS[code].items()}, place)
+    """What is wrong with an input of a form; ``place`` is the name of the input.
+
+    Nothing in a value can hide, nor turn the Arabic around it.
+    """
+    return Problem({tag: text.format_map(_shown(values, tag)) for tag, text in _TEXTS[code].items()}, place)
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= 200 else value[:199] + "…"  # noqa: PLR2004 - a sentence is to stay one
+def _shown(values: Mapping[str, str], language: str) -> Mapping[str, str]:
+    short = {name: value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…" for name, value in values.items()}
+    return {name: isolated(escaped(value), language) for name, value in short.items()}

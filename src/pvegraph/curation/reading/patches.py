@@ -29,6 +29,9 @@ def read_patches(submission: Submission, limits: ReadingLimits) -> Iterator[Want
         except PatchError as error:
             yield problem(f"patch-{error.kind}", At(text.name, error.line), found=error.found)
             continue
+        if len(patch.changes) > limits.statements:
+            yield problem("too-many", At(text.name), count=len(patch.changes), limit=limits.statements)
+            continue
         for (added, quad), line in zip(patch.changes, patch.lines, strict=True):
             last[quad] = Wanted(quad, not added, At(text.name, line))
     yield from last.values()

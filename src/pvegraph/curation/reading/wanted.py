@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -34,6 +35,17 @@ class Wanted:
     at: At = NOWHERE
 
 
+class _Fault(NamedTuple):
+    """What is wrong with a statement; words are found for those alone that are told."""
+
+    kind: str
+    at: At
+    values: tuple[tuple[str, str], ...] = ()
+
+    def problem(self) -> Problem:
+        return problem(self.kind, self.at, is_note=False, **dict(self.values))
+
+
 def is_source(graph: str) -> bool:
     """Whether an address is one that the graph of a source may have, be it there or not.
 
@@ -61,14 +73,14 @@ def change_of(
     for each in wanted:
         sorting.take(each, source)
     change = Change(frozenset(sorting.added), frozenset(sorting.removed))
-    problems = [*sorting.problems, *sorting.contradictions(), *_undescribed(change, sorting.added, view)]
+    problems = _told([*sorting.faults, *sorting.contradictions(), *_undescribed(change, sorting.added, view)])
     count = len(change.added) + len(change.removed)
     if count > most:
         problems.append(problem("too-many", count=count, limit=most))
     notes = tuple(sorting.notes())
     if not problems and not count:
         problems.append(problem("nothing"))
-    return (NO_CHANGE, (*_cut(problems), *notes)) if problems else (change, notes)
+    return (NO_CHANGE, (*problems, *notes)) if problems else (change, notes)
 
 
 @dataclass
@@ -78,14 +90,14 @@ class _Sorting:
     view: View
     added: dict[Quad, At] = field(default_factory=dict)
     removed: dict[Quad, At] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    faults: list[_Fault] = field(default_factory=list)
     said: dict[Quad, At] = field(default_factory=dict)
     unsaid: dict[Quad, At] = field(default_factory=dict)
 
     def take(self, wanted: Wanted, source: NamedNode | None) -> None:
         fault = _fault(wanted, source)
         if fault is not None:
-            self.problems.append(fault)
+            self.faults.append(fault)
             return
         quad, at = _placed(wanted.quad, source), wanted.at
         held = _held(quad, self.view)
@@ -93,16 +105,16 @@ class _Sorting:
         others = (self.said, self.added) if wanted.removes else (self.removed, self.unsaid)
         keys = held or (quad,)
         if any(key in other for key in keys for other in others):
-            self.problems.append(problem("both", at))
+            self.faults.append(_Fault("both", at))
             return
         for key in keys:
             (here if held else missing).setdefault(key, at)
 
-    def contradictions(self) -> Iterator[Problem]:
+    def contradictions(self) -> Iterator[_Fault]:
         """What is to be added and taken away in two forms of one value, neither of which the dataset holds."""
         added = _values(self.added) if self.unsaid else set()
         if added & _values(self.unsaid):
-            yield from (problem("both", at) for quad, at in self.unsaid.items() if _values([quad]) & added)
+            yield from (_Fault("both", at) for quad, at in self.unsaid.items() if _values([quad]) & added)
 
     def notes(self) -> Iterator[Problem]:
         for kind, left in (("said", self.said), ("unsaid", self.unsaid)):
@@ -110,19 +122,19 @@ class _Sorting:
                 yield problem(kind, next(iter(left.values())), is_note=True, count=len(left))
 
 
-def _fault(wanted: Wanted, source: NamedNode | None) -> Problem | None:
+def _fault(wanted: Wanted, source: NamedNode | None) -> _Fault | None:
     """What is wrong with a statement on its own."""
     quad, at = wanted.quad, wanted.at
     if isinstance(quad.object, Triple) or isinstance(quad.subject, Triple):
-        return problem("triple-term", at)
+        return _Fault("triple-term", at)
+    if isinstance(quad.graph_name, NamedNode) and not is_source(quad.graph_name.value):
+        return _Fault("foreign-graph", at, (("graph", str(quad.graph_name)), ("example", EXAMPLE)))
     blank = next((term for term in (quad.subject, quad.object, quad.graph_name) if isinstance(term, BlankNode)), None)
     if blank is not None:
-        return problem("blank-node", at, node=f"_:{blank.value}", example=f"<{_THING}>")
-    if isinstance(quad.graph_name, DefaultGraph):
-        return problem("no-graph", at) if source is None else None
-    if isinstance(quad.graph_name, NamedNode) and is_source(quad.graph_name.value):
-        return None
-    return problem("foreign-graph", at, graph=str(quad.graph_name), example=EXAMPLE)
+        return _Fault("blank-node", at, (("node", f"_:{blank.value}"), ("example", f"<{_THING}>")))
+    if isinstance(quad.graph_name, DefaultGraph) and source is None:
+        return _Fault("no-graph", at)
+    return None
 
 
 def _placed(quad: Quad, source: NamedNode | None) -> Quad:
@@ -144,26 +156,34 @@ def _values(quads: Iterable[Quad]) -> set[Quad]:
     return set(store)
 
 
-def _undescribed(change: Change, places: Mapping[Quad, At], view: View) -> Iterator[Problem]:
+def _undescribed(change: Change, places: Mapping[Quad, At], view: View) -> Iterator[_Fault]:
     """The sources that would say something without being described: no build would take them."""
     graphs = dict.fromkeys(
         quad.graph_name for quads in (change.added, change.removed) for quad in sorted(quads, key=str)
     )
+    first: dict[object, At] = {}
+    for quad, place in places.items():
+        first.setdefault(quad.graph_name, place)
     for graph in graphs:
         assert isinstance(graph, NamedNode)  # noqa: S101 - `_fault` has seen to it
         description = description_of(graph)
         was_described = bool(_held(description, view))
         if description in change.added or (was_described and description not in change.removed):
             continue
-        at = next((place for quad, place in places.items() if quad.graph_name == graph), None)
+        at = first.get(graph)
         if was_described:
             if at is not None or any(quad not in change.removed for quad in view.graph(graph)):
-                yield problem("description-gone", at or NOWHERE, graph=str(graph))
+                yield _Fault("description-gone", at or NOWHERE, (("graph", str(graph)),))
         elif at is not None:
-            yield problem("undescribed", at, graph=str(graph))
+            yield _Fault("undescribed", at, (("graph", str(graph)),))
 
 
-def _cut(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """As many problems as a person can read, and how many there are beside them."""
-    left = len(problems) - _MOST_TOLD
-    return (*problems[:_MOST_TOLD], *([problem("more", count=left)] if left > 0 else ()))
+def _told(faults: Iterable[_Fault]) -> list[Problem]:
+    """As many problems as a person can read, each once, and how many there are beside them."""
+    # One operation of an update may want thousands of statements that are all wrong in the same way.
+    each_once = list(dict.fromkeys(faults))
+    left = len(each_once) - _MOST_TOLD
+    return [
+        *(fault.problem() for fault in each_once[:_MOST_TOLD]),
+        *([problem("more", count=left)] if left > 0 else ()),
+    ]

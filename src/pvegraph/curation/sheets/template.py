@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from pvegraph.validation.view import View
 
 Suffix = Literal["csv", "xlsx"]
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _CLASSES = {
     "sources": "Source",
     "cities": "Place",

@@ -23,15 +23,20 @@ _ARTICLES = frozenset({"al", "el", "ال"})
 _ARTICLE, _FEWEST_LETTERS = "ال", 4
 _SERVANT = re.compile(r"^(abd)(?:el|ul|al|oul)(?=$|\w{2})|^(عبد)(?=ال)")
 """The first part of names such as Abdelhak, which is written with the rest of the name as one word or as two."""
+_COUNTER = re.compile(r"^counter(?=\w)")
+"""What is written with the rest of the word as one, with a hyphen or as two: counterterrorism, counter-terrorism."""
+_IZE = re.compile(r"(?<=\w{4})iz(?=[aei]|$)")
+"""American and Oxford spelling: radicalization, organize. What a word begins with is changed alike, finished or not."""
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_EMPTY = frozenset(
+EMPTY = frozenset(
     (
         *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
         *("au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "sur"),
+        *("das", "del", "der", "die", "fur", "las", "los", "und", "von", "y", "الي", "عن", "في", "مع", "من", "و"),
     )
 )
-"""Words that give no letter to an acronym."""
-_FEWEST_INITIALS, _MOST_INITIALS = 3, 8
+"""Words that tell nothing: they give no letter to an acronym, and a name need not have those of a question."""
+FEWEST_INITIALS, _MOST_INITIALS = 3, 8
 _FINAL_H = re.compile(r"(?<=[aeiouy])h$")
 _FINAL_ARABIC_H = re.compile("(?<=\\w)[هح]$")
 _RULES = tuple(
@@ -66,13 +71,20 @@ def words_of(text: str) -> tuple[str, ...]:
     (('abd', 'hak'), ('abd', 'haq'), True)
     >>> words_of("الرباط") == words_of("رباط"), words_of("Tenth Plenary")
     (True, ('10', 'plenary'))
+    >>> words_of("Counterterrorism"), words_of("Radicalization") == words_of("radicalisation")
+    (('counter', 'terrorism'), True)
     """
     opened = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), _ELISION.sub(" ", text))
     found = _WORD.findall(fold(opened))[:MOST_WORDS]
     kept = [word for word in found if word not in _ARTICLES] or found
-    return tuple(
-        number_of(part) or _without_article(part) for word in kept for part in _SERVANT.sub(r"\1\2 ", word).split()
-    )
+    return tuple(part for word in kept for part in _parts(word))
+
+
+@lru_cache(maxsize=65536)  # names are made of few words
+def _parts(word: str) -> tuple[str, ...]:
+    """A folded word as names have it: without article, in one spelling, in two parts if some write it so."""
+    parted = _COUNTER.sub("counter ", _SERVANT.sub(r"\1\2 ", word)).split()
+    return tuple(number_of(part) or _IZE.sub("is", _without_article(part)) for part in parted)
 
 
 def _without_article(word: str) -> str:
@@ -108,12 +120,12 @@ def skeleton(word: str) -> str:
     return _LONG_VOWELS.sub("", form) or form
 
 
-def initials_of(words: tuple[str, ...]) -> str:
-    """The first letters of the telling words in Latin letters, if they may be an acronym; else nothing.
+def initials_of(words: tuple[str, ...], fewest: int = FEWEST_INITIALS) -> str:
+    """The first letters of the telling words in Latin letters, if they may be an acronym of so many; else nothing.
 
     >>> initials_of(("global", "centre", "on", "cooperative", "security"))
     'gccs'
     """
-    letters = [word[0] for word in words if word not in _EMPTY]
-    usual = _FEWEST_INITIALS <= len(letters) <= _MOST_INITIALS and all(letter.isascii() for letter in letters)
+    letters = [word[0] for word in words if word not in EMPTY]
+    usual = fewest <= len(letters) <= _MOST_INITIALS and all(letter.isascii() for letter in letters)
     return "".join(letters) if usual else ""

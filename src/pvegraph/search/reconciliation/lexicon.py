@@ -88,7 +88,7 @@ class Lexicon:
         lettered = [
             number
             for number, word in enumerate(self.words)
-            if number not in joined and word and not any(letter.isdigit() for letter in word)
+            if number not in joined and (word.isalpha() or (word and not any(letter.isdigit() for letter in word)))
         ]
         by_sound: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for number in lettered:

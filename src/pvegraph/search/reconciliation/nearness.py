@@ -18,6 +18,10 @@ _SHORT = 5
 """Letters of words that are compared with all of about their length."""
 _MOST = 4000
 """Words that are looked at on each side."""
+_AS_THEY_ARE, _TURNED = 0, -1
+"""Orders of all forms; those of so many letters have that number."""
+_FEW = 1000
+"""Words that are compared sooner than it is known which of them are worth it."""
 _BEHIND = "\U0010ffff"
 
 
@@ -32,6 +36,7 @@ class Nearness:
         backwards = sorted(range(len(turned)), key=turned.__getitem__)
         self._turned = [turned[at] for at in backwards]
         self._turned_numbers = array("I", (self._numbers[at] for at in backwards))
+        self._letters: dict[int, array[int]] = {}
         self._by_length: dict[int, tuple[list[str], array[int]]] = {}
         for form, number in zip(self._forms, self._numbers, strict=True):
             if len(form) <= _SHORT + 1:
@@ -46,16 +51,43 @@ class Nearness:
         if len(form) <= _SHORT:
             for length in range(len(form) - 1, len(form) + 2):
                 texts, numbers = self._by_length.get(length, ([], array("I")))
-                yield from _within(form, texts, numbers, 0, edits)
+                yield from self._compared(form, length, texts, numbers, range(len(texts)), edits)
             return
         part = (len(form) - 1) // 2  # what is left between the two parts may be swapped
-        for text, forms, numbers in (
-            (form, self._forms, self._numbers),
-            (form[::-1], self._turned, self._turned_numbers),
+        for text, which, forms, numbers in (
+            (form, _AS_THEY_ARE, self._forms, self._numbers),
+            (form[::-1], _TURNED, self._turned, self._turned_numbers),
         ):
             start = bisect_left(forms, text[:part])
             end = min(bisect_left(forms, text[:part] + _BEHIND, lo=start), start + _MOST)
-            yield from _within(text, forms[start:end], numbers, start, edits)
+            yield from self._compared(text, which, forms, numbers, range(start, end), edits)
+
+    def _compared(
+        self, form: str, which: int, texts: Sequence[str], numbers: Sequence[int], places: range, edits: int
+    ) -> Iterator[tuple[int, float]]:
+        """Those of the forms at some places that are within so many edits; ``which`` says of which order they are."""
+        if len(places) <= _FEW:
+            yield from _within(form, texts[places.start : places.stop], numbers, places.start, edits)
+            return
+        if which not in self._letters:
+            self._letters[which] = array("I", map(_letters_of, texts))
+        likely = _likely(form, self._letters[which], places, edits)
+        yield from _within(form, [texts[at] for at in likely], [numbers[at] for at in likely], 0, edits)
+
+
+def _likely(form: str, letters: Sequence[int], places: range, edits: int) -> list[int]:
+    """The places of the forms that may be within so many edits: an edit exchanges one letter at the most."""
+    wanted, most = _letters_of(form), 2 * edits
+    found = enumerate(letters[places.start : places.stop], places.start)
+    return [at for at, other in found if (wanted ^ other).bit_count() <= most]
+
+
+def _letters_of(form: str) -> int:
+    """The letters of a form as bits; some letters share one, which makes forms more alike, not less."""
+    found = 0
+    for letter in form:
+        found |= 1 << (ord(letter) & 31)
+    return found
 
 
 def _within(

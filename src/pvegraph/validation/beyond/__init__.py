@@ -60,7 +60,7 @@ def check(
         for observation in each.observe(ground, nodes)
         if nodes is None or observation.focus in nodes
     )
-    return findings(observations, view, rules.ontology, rules.shapes)
+    return findings(observations, view, rules)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _found(ground: Ground, focus: Mapping[Check, frozenset[Node]], rules: Rules)
         for observation in each.observe(ground, focus[each])
         if observation.focus in focus[each]
     )
-    return findings(observations, ground.view, rules.ontology, rules.shapes)
+    return findings(observations, ground.view, rules)
 
 
 def _focus(each: Check, change: Change, ground: Ground) -> frozenset[Node]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from pvegraph import iri
 from pvegraph.validation.beyond.observation import Observation
@@ -13,6 +15,9 @@ from pvegraph.validation.finding import SEVERITIES, Finding, Severity
 from pvegraph.validation.shape_index import ShapeIndex, fill
 from pvegraph.validation.view import View
 from pvegraph.validation.words import Words, is_iri
+
+if TYPE_CHECKING:
+    from pvegraph.validation.examination import Rules
 
 PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -64,21 +69,18 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """The codes of observations in words."""
 
 
-def findings(
-    observations: Iterable[Observation], view: View, ontology: Iterable[Triple], shapes: Iterable[Triple]
-) -> Iterator[Finding]:
+def findings(observations: Iterable[Observation], view: View, rules: Rules) -> Iterator[Finding]:
     """The observations as findings, each once; names of things are looked up in the dataset and in the ontology.
 
     A check speaks only if the shapes describe it: a project chooses its checks as it chooses its shapes.
     """
-    shapes = list(shapes)
-    index = ShapeIndex.of(shapes)
+    index = rules.index
     every = [each for each in dict.fromkeys(observations) if f"<{iri.SHAPES}{each.shape}>" in index.objects]
     if not every:
         return
     wanted = {name for observation in every for name in _named(observation)}
     told = (triple for name in wanted for triple in view.triples(NamedNode(name), None, None))
-    words = Words.of([*told, *ontology, *shapes], wanted)
+    words = Words.of(chain(told, rules.ontology, rules.shapes), wanted)
     for observation in every:
         shape = iri.SHAPES + observation.shape
         messages = index.messages(f"{shape}-query", shape)

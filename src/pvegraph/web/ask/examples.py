@@ -58,8 +58,16 @@ COMPETENCY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The name of a saved query, and the addresses of the questions that together ask the same."""
 
+SIMPLE = (
+    "kind=city&where=member(=organisation:scn)&column=country",
+    "kind=person&where=mayor(country(=country:ma))&column=post",
+    "kind=event&where=country(=country:ma)&where=date(from=2018)&column=date",
+    "kind=country&where=place(member(=organisation:scn))&column=place.count&sort=-place.count",
+)
+"""What a newcomer may ask first: a condition or two, each of which can be exchanged for one of their own."""
+
 
 def examples(kinds: Kinds) -> list[Question]:
-    """The questions to begin with: those that have conditions to read."""
-    asked = [question_of(QueryParams(texts[0]), kinds) for texts in COMPETENCY.values()]
+    """The questions to begin with, the simple ones first: those that have conditions to read."""
+    asked = [question_of(QueryParams(text), kinds) for text in (*SIMPLE, *(texts[0] for texts in COMPETENCY.values()))]
     return [question for question in asked if question.conditions]

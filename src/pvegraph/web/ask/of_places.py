@@ -134,8 +134,8 @@ OF_COUNTRIES = (
     concepts("continent", *LOCATED, "continent", "?this pve:continent ?that"),
     Relation(
         "language",
-        N_("with the official language %(what)s"),
-        N_("without the official language %(what)s"),
+        N_("with %(what)s as an official language"),
+        N_("without %(what)s as an official language"),
         "",
         "language",
         (("?this pve:officialLanguage ?that .",),),
@@ -188,8 +188,8 @@ OF_COUNTRIES = (
     ),
     things(
         "place",
-        N_("where there are %(what)s"),
-        N_("where there are no %(what)s"),
+        N_("with %(what)s in them"),
+        N_("without %(what)s in them"),
         "place",
         "?that pve:country ?this . ; ?that a pve:Place",
     ),

@@ -109,7 +109,7 @@ OF_EVENTS = (
     things("place", *LOCATED, "place", "?this schema:location ?that"),
     concepts("type", N_("of the type %(what)s"), N_("not of the type %(what)s"), "event-type", "?this dct:type ?that"),
     things(
-        "series", N_("of the series %(what)s"), N_("not of the series %(what)s"), "series", "?this pve:inSeries ?that"
+        "series", N_("belonging to %(what)s"), N_("not belonging to %(what)s"), "series", "?this pve:inSeries ?that"
     ),
     things(
         "whole",

@@ -16,13 +16,14 @@ from pvegraph.web.languages import direction
 from pvegraph.web.naming import Naming
 from pvegraph.web.overviews.descent import Frameworks
 from pvegraph.web.overviews.families import Line
+from pvegraph.web.text_width import text_width
 
 WIDTH, ROW, TOP = 900, 24, 34
 """Units of the drawing, which a page scales."""
 MOST_ROWS = 60
 _UNDATED, _FIRST, _LAST = 14, 60, 600
-_LONGEST = 46
-"""Characters of a name; lists have the whole of it."""
+_SIZE, _OFFSET = 13, 11
+"""Of the letters of names, and how far they are from their marks."""
 _TICKS = 8
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 500, 1000)
 _CLOSE = frozenset({"dct:isPartOf", "pve:supplements", "dct:replaces"})
@@ -77,10 +78,11 @@ def draw(frameworks: Frameworks, tops: Sequence[Line], naming: Naming) -> Drawin
         reach = None if span is None else (scale.x(span[0]), scale.x(span[1]))
         x = scale.place(_UNDATED) if reach is None else (reach[0] + reach[1]) / 2
         text = naming.link(name).text
+        room = WIDTH - scale.place(x) - 2 * _OFFSET  # a place of a place is how far along it is
         way = direction(text.language)
         # A text of the other direction begins where those of the page end.
         side = "start" if way == naming.language.direction else "end"
-        marks[name] = Mark(Text(_cut(text.value), text.language), way, side, round(x, 1), y, reach)
+        marks[name] = Mark(Text(_fitted(text.value, room), text.language), way, side, round(x, 1), y, reach)
     strokes = [
         Stroke(_path(marks[descent.parent], marks[name]), descent.relation in _CLOSE)
         for name in shown
@@ -94,7 +96,7 @@ def draw(frameworks: Frameworks, tops: Sequence[Line], naming: Naming) -> Drawin
         tuple(marks.values()),
         tuple(strokes),
         tuple(scale.ticks(naming)),
-        -11 if scale.mirrored else 11,
+        -_OFFSET if scale.mirrored else _OFFSET,
         len(members) - len(shown),
     )
 
@@ -151,5 +153,10 @@ def _path(parent: Mark, child: Mark) -> str:
     )
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+def _fitted(text: str, room: float) -> str:
+    """As much of a name as there is room for; lists have the whole of it."""
+    width = text_width(text, _SIZE)
+    kept = text if width <= room else text[: int(len(text) * room / width)]
+    while kept != text and kept and text_width(kept + "…", _SIZE) > room:
+        kept = kept[:-1]
+    return kept if kept == text else kept.rstrip() + "…"

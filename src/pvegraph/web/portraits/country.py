@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pvegraph.web.kinds import N_
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.place import NO_END
 from pvegraph.web.portraits.plan import Layout, Part
 from pvegraph.web.portraits.words import Sentence, pieces, sentence

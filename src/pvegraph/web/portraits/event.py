@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pvegraph.search.catalogue import Text, kind_of
 from pvegraph.web.kinds import KINDS, N_
 from pvegraph.web.links import Link
-from pvegraph.web.portraits.gathering import Gathered, Listed
+from pvegraph.web.portraits.gathered import Gathered, Listed
 from pvegraph.web.portraits.plan import Layout, Part
 from pvegraph.web.portraits.rows import node_row
 from pvegraph.web.portraits.words import Sentence, sentence

@@ -12,7 +12,7 @@ from pvegraph.search.catalogue import Text
 from pvegraph.vocabulary import expand
 from pvegraph.web.describe import Group, describe_groups
 from pvegraph.web.links import Link
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.plan import Layout
 from pvegraph.web.statements import Term
 

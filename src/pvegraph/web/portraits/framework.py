@@ -11,7 +11,7 @@ from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import N_
 from pvegraph.web.links import Link
 from pvegraph.web.nodes import Row
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.lineage import RELATIONS, Branch, Tie, lineage
 from pvegraph.web.portraits.plan import Layout, Part
 from pvegraph.web.portraits.words import Sentence, sentence

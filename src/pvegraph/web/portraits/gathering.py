@@ -1,29 +1,27 @@
-"""What one page of a thing reads: what is said of it, which rows there are, what is said of those that are shown."""
+"""Reading for a page of a thing: which rows there are, in which order, and what is said of those that are shown."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from pvegraph.search.asking import select
-from pvegraph.search.catalogue import Text, kind_of, sorting_key
+from pvegraph.search.catalogue import kind_of, sorting_key
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import KINDS, NODE_KINDS
 from pvegraph.web.naming import Naming
-from pvegraph.web.portraits.agreement import Agreement
+from pvegraph.web.portraits.gathered import Listed
 from pvegraph.web.portraits.plan import Layout, Part, query_text
-from pvegraph.web.references import Numbering
 from pvegraph.web.statements import Statement, Term
 
 _THING = ox.Variable("thing")
 _MANY = 200
 """Members of a list by date from which those of one date are not put in order of their names."""
 _KINDS = {kind: place for place, kind in enumerate(KINDS)}
-_NAMES = (
+_UNSHOWN = (
     "skos:prefLabel",
     "skos:altLabel",
     "skos:hiddenLabel",
@@ -31,93 +29,47 @@ _NAMES = (
     "dct:title",
     "foaf:name",
     "rdfs:label",
+    "schema:sameAs",
+    "foaf:homepage",
+    "pve:geonamesId",
+    "pve:regionName",
+    "pve:population",
+    "wgs:lat",
+    "wgs:long",
 )
 _TOLD = f"""
 SELECT ?subject ?property ?value ?graph
 WHERE {{{{ VALUES ?subject {{{{ {{0}} }}}} GRAPH ?graph {{{{ ?subject ?property ?value }}}}
-  FILTER(?property NOT IN ({", ".join(f"<{expand(name)}>" for name in _NAMES)})) }}}}"""
-"""What is said of many things, without their names, which are known to whoever shows them."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One member of a part."""
-
-    subject: str
-    date: str = ""
-    """The latest of its dates, or empty."""
-    amount: int = 0
-    first: str = ""
-    """The earliest of its dates, or empty."""
-    other: str = ""
-    """What the query names beside it."""
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Everything that a page is made of."""
-
-    thing: str
-    said: Sequence[Statement]
-    """What is said of the thing."""
-    listed: Mapping[str, Sequence[Listed]]
-    """The members of each part, in the order in which they are shown."""
-    told: Mapping[str, Sequence[Statement]]
-    """What is said of each member that is shown, but for its names."""
-    naming: Naming
-    numbering: Numbering
-    agreement: Agreement
-    owners: frozenset[str] = frozenset()
-    """The thing and what speaks for it: rows do not name these."""
-    obvious: frozenset[Text] = frozenset()
-    """Names that the page says anyway: of the thing, and of its country; rows do not say them again."""
-    shown: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The members of each part that are on this page."""
-
-    def values(self, name: str, of: str | None = None) -> list[Term]:
-        """The values of a property, given as a prefixed name, of the thing or of a member that is shown."""
-        wanted = expand(name)
-        statements = self.said if of is None else self.told.get(of, ())
-        return list(dict.fromkeys(s.value for s in statements if s.predicate == wanted))
-
-    def iris(self, name: str, of: str | None = None) -> list[str]:
-        """Those values that are IRIs, in their order."""
-        return sorted(value.value for value in self.values(name, of) if isinstance(value, ox.NamedNode))
-
-    def graphs(self, name: str, of: str | None = None) -> set[str]:
-        """The graphs that give the property."""
-        wanted = expand(name)
-        return {s.graph for s in (self.said if of is None else self.told.get(of, ())) if s.predicate == wanted}
-
-    def classes(self, of: str | None = None) -> list[str]:
-        """The classes of the thing, or of a member that is shown."""
-        return self.iris("rdf:type", of)
+  FILTER(?property NOT IN ({", ".join(f"<{expand(name)}>" for name in _UNSHOWN)})) }}}}"""
+"""What is said of many things, without what no row shows; names are known to whoever shows them."""
 
 
 def listed_of(store: Store, layout: Layout, thing: str) -> Mapping[str, list[Listed]]:
     """The members of every part of a thing, in no order; one query."""
-    found: dict[tuple[str, str], Listed] = {}
     rows = select(store, query_text(layout.query), {_THING: ox.NamedNode(thing)})
-    further = {variable.value for variable in rows.variables} & {"amount", "other"}
+    names = [variable.value for variable in rows.variables]
+    further = [names.index(name) if name in names else None for name in ("amount", "other")]
+    dates: dict[tuple[str, str], list[str]] = defaultdict(list)
+    beside: dict[tuple[str, str], list[Term | None]] = {}
     for row in rows:
-        key, given = (row["part"].value, row["subject"].value), row["date"]
-        date = "" if given is None else given.value
-        known = found.get(key)
-        if known is None:
-            amount, other = (row[name] if name in further else None for name in ("amount", "other"))
-            found[key] = Listed(
-                key[1],
-                date,
+        _, part, subject, date, *_ = row
+        key = (part.value, subject.value)
+        if date is not None:
+            dates[key].append(date.value)
+        if key not in beside:
+            beside[key] = [None if place is None else row[place] for place in further]
+    listed: dict[str, list[Listed]] = defaultdict(list)
+    for (part, subject), (amount, other) in beside.items():
+        days = dates.get((part, subject), ("",))
+        listed[part].append(
+            Listed(
+                subject,
+                max(days),
                 0 if amount is None else int(amount.value),
-                date,
+                min(days),
                 "" if other is None else other.value,
             )
-        elif date:
-            first = min(known.first or date, date)
-            found[key] = replace(known, date=max(known.date, date), first=first)
-    listed: dict[str, list[Listed]] = defaultdict(list)
-    for (part, _), member in found.items():
-        listed[part].append(member)
+        )
     return listed
 
 
@@ -155,7 +107,7 @@ def _latest_of_each(members: Iterable[Listed]) -> Iterable[Listed]:
 
 
 def told_of(store: Store, subjects: Iterable[str]) -> Mapping[str, Sequence[Statement]]:
-    """What is said of each of some things, but for their names; one query, or none if there is nothing to ask of."""
+    """What is said of each of some things, but for what no row shows; one query, or none if there are no things."""
     listed = " ".join(str(ox.NamedNode(subject)) for subject in dict.fromkeys(subjects))
     found: dict[str, list[Statement]] = defaultdict(list)
     if listed:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pvegraph.search.catalogue import kind_of
 from pvegraph.web import nodes
 from pvegraph.web.kinds import KINDS, NODE_KINDS
-from pvegraph.web.portraits.gathering import Listed
+from pvegraph.web.portraits.gathered import Listed
 from pvegraph.web.portraits.plan import Layout, Part
 
 OTHER = "thing"

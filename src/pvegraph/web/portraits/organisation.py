@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pvegraph.vocabulary import expand
 from pvegraph.web.kinds import N_
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.place import NO_END
 from pvegraph.web.portraits.plan import Layout, Part
 from pvegraph.web.portraits.rows import row_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pvegraph.web.kinds import N_
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.offices import offices_on
 from pvegraph.web.portraits.place import NO_END
 from pvegraph.web.portraits.plan import Layout, Part

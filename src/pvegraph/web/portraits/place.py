@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pvegraph.web.filters import Filters
 from pvegraph.web.kinds import N_
 from pvegraph.web.locator import around
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.plan import Layout, Part
 from pvegraph.web.portraits.words import Sentence, pieces, sentence
 

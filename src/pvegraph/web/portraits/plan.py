@@ -27,12 +27,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-if TYPE_CHECKING:
-    from pvegraph.web.nodes import Row
-    from pvegraph.web.portraits.gathering import Gathered
-    from pvegraph.web.portraits.words import Sentence
+from pvegraph.web.nodes import Row
+from pvegraph.web.portraits.gathered import Gathered
+from pvegraph.web.portraits.words import Sentence
 
 MOST = 1000
 """Rows of one part that a query reads, unless its layout says otherwise; of more the page says that there are more."""

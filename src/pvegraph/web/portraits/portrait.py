@@ -16,7 +16,8 @@ from pvegraph.web.naming import Naming, more_exact
 from pvegraph.web.nodes import Row
 from pvegraph.web.portraits.agreement import Agreement
 from pvegraph.web.portraits.facts import Facts, facts_of, quoted
-from pvegraph.web.portraits.gathering import Gathered, Listed, in_order, listed_of, told_of
+from pvegraph.web.portraits.gathered import Gathered, Listed
+from pvegraph.web.portraits.gathering import in_order, listed_of, told_of
 from pvegraph.web.portraits.generic import with_parts
 from pvegraph.web.portraits.layouts import layout_of
 from pvegraph.web.portraits.plan import ROWS, Layout, Part

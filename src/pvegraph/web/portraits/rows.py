@@ -16,7 +16,7 @@ from pvegraph.web import nodes
 from pvegraph.web.kinds import N_, NODE_KINDS
 from pvegraph.web.languages import Language
 from pvegraph.web.nodes import Dated, Row
-from pvegraph.web.portraits.gathering import Gathered, Listed
+from pvegraph.web.portraits.gathered import Gathered, Listed
 from pvegraph.web.portraits.plan import Part
 from pvegraph.web.statements import Statement
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pvegraph.dates import PartialDate
 from pvegraph.web.kinds import N_
 from pvegraph.web.nodes import Row
-from pvegraph.web.portraits.gathering import Gathered
+from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.plan import Layout, Part
 from pvegraph.web.portraits.words import Sentence, pieces, sentence
 

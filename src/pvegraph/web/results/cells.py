@@ -83,7 +83,8 @@ class Writer:
             case ox.Literal():
                 return self._literal(term, column)
             case _:
-                return Cell("code", str(term), link=Link(Text(_cut(str(term))), code=True))
+                text = written(term)
+                return Cell("code", text, link=Link(Text(_cut(text)), code=True))
 
     def _literal(self, term: ox.Literal, column: Column) -> Cell:
         datatype, language = term.datatype.value, self.naming.language
@@ -116,7 +117,16 @@ def words_of(term: Term | None, writer: Writer) -> Text:
         case ox.Literal():
             return Text(_cut(term.value, FOLDED), term.language or "")
         case _:
-            return Text(_cut(str(term), FOLDED))
+            return Text(_cut(written(term), FOLDED))
+
+
+def written(term: ox.BlankNode | ox.Triple) -> str:
+    """A blank node or a triple term as SPARQL 1.2 writes it.
+
+    >>> written(ox.Triple(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/b"), ox.Literal("c")))
+    '<<( <http://e/a> <http://e/b> "c" )>>'
+    """
+    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
 def number_in_words(term: ox.Literal, language: Language) -> str:

@@ -26,13 +26,15 @@ from pvegraph.web.rates import client_of
 from pvegraph.web.results.cells import Writer, words_of
 from pvegraph.web.results.comments import bare, read_wish
 from pvegraph.web.results.figures.figure import Figure, Found
+from pvegraph.web.results.labels import labels_of
 from pvegraph.web.results.paging import pages
 from pvegraph.web.results.places import Places
-from pvegraph.web.results.shown import Shown, Table, downloads, fields, heading, views
+from pvegraph.web.results.shown import Shown, Table, columns, downloads, fields, views
 from pvegraph.web.results.sorting import sorted_rows
-from pvegraph.web.results.state import Addresses, State, rewritten
+from pvegraph.web.results.state import Addresses, Endpoint, Place, State, rewritten
 from pvegraph.web.results.statement import statement_of
 from pvegraph.web.results.terms import terms_of
+from pvegraph.web.results.unknown import unknown_names
 from pvegraph.web.results.views import choose, figure
 from pvegraph.web.results.window import Window, read_window
 from pvegraph.web.site import VARY_OF_PAGES, Site
@@ -74,10 +76,10 @@ class PageAnswer(StreamedAnswer):
 
     async def send_answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the service, make a page of what it answers, and send it."""
-        canonical = Addresses(self._query, self._state).canonical
-        if self._state.chosen is not None and scope["method"] == "GET" and canonical:
+        settled = self.settled() if scope["method"] == "GET" else ""
+        if settled:
             # relative, so that it holds whatever stands before the path
-            away = RedirectResponse("?" + canonical.partition("?")[2], 303, {"Vary": self._vary})
+            away = RedirectResponse("?" + settled.partition("?")[2], 303, {"Vary": self._vary})
             await away(scope, receive, send)
             return
         try:
@@ -90,6 +92,15 @@ class PageAnswer(StreamedAnswer):
             asked = _Asked(window, replace(self._state, token=window.token))
             page = await anyio.to_thread.run_sync(self._page, asked)
         await page(scope, receive, send)
+
+    @property
+    def place(self) -> Place:
+        """Where the question is asked."""
+        return Endpoint(self._query)
+
+    def settled(self) -> str:
+        """The address that a view which has just been chosen leads to; empty if this one says all."""
+        return Addresses(self.place, self._state).canonical if self._state.chosen is not None else ""
 
     async def _window(self) -> Window:
         """The window, from memory if it was asked for a moment ago."""
@@ -127,30 +138,31 @@ class PageAnswer(StreamedAnswer):
     def _shown(self, asked: _Asked) -> tuple[Shown, Figure | None]:
         """What a page shows of a window."""
         window, site = asked.window, self._site
-        addresses = Addresses(self._query, asked.state)
+        addresses = Addresses(self.place, asked.state)
         limits = site.answers.limits
         statement = statement_of(window, self._query.text, limits)
         if window.kind == "boolean":
             truth = window.octets.strip() == b"true"
-            return Shown(truth, statement, addresses, downloads("result", addresses)), None
+            unknown = () if truth else unknown_names(self._query.text, site.store)
+            return Shown(truth, statement, addresses, downloads("result", addresses), unknown=unknown), None
         terms = terms_of(window)
         naming = site.naming(site.language_of(self._request))
         found = Found(terms, Places.of(site.store, terms))
         choice = choose(read_wish(self._query.text), found)
         plain = Writer(naming, {})
         order = asked.state.order if asked.state.order and terms.column(asked.state.order.column) else None
-        rows = sorted_rows(terms, order, lambda term: words_of(term, plain).value)
+        labels = labels_of(terms)
+        by = replace(order, column=labels[order.column].name) if order and order.column in labels else order
+        rows = sorted_rows(terms, by, lambda term: words_of(term, plain).value)
         bounds = pages(rows)
         number = min(asked.state.page, len(bounds))
         first, last = bounds[number - 1]
         writer = Writer.of(rows[first:last], naming, site.store)
         drawn = figure(choice, found, writer)
+        headings, cells = columns(terms, labels, rows[first:last], writer, order, addresses)
         table = Table(
-            headings=tuple(heading(column, order, addresses) for column in terms.columns),
-            rows=tuple(
-                tuple(writer.cell(term, column) for term, column in zip(row, terms.columns, strict=True))
-                for row in rows[first:last]
-            ),
+            headings=headings,
+            rows=cells,
             first=first + 1,
             page=number,
             pages=len(bounds),
@@ -168,6 +180,7 @@ class PageAnswer(StreamedAnswer):
             views=views(choice, addresses),
             fields=fields(choice, found),
             order=order,
+            unknown=() if rows or window.limit else unknown_names(self._query.text, site.store),
         )
         return shown, drawn
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -11,14 +11,15 @@ from pvegraph.sparql import formats
 from pvegraph.vocabulary import PREFIXES
 from pvegraph.web.kinds import N_
 from pvegraph.web.links import compact
-from pvegraph.web.results.cells import Cell
+from pvegraph.web.results.cells import Cell, Writer
 from pvegraph.web.results.comments import CHARTS, KEYS, View, written
 from pvegraph.web.results.figures.figure import Figure, Found
 from pvegraph.web.results.figures.map import is_east, is_north
+from pvegraph.web.results.labels import named
 from pvegraph.web.results.sorting import Order, next_order
 from pvegraph.web.results.state import Addresses, Target
 from pvegraph.web.results.statement import Statement
-from pvegraph.web.results.terms import Column, date_of, number_of
+from pvegraph.web.results.terms import Column, Row, Terms, date_of, number_of
 from pvegraph.web.results.views import Choice
 
 Sorted: TypeAlias = Literal["", "ascending", "descending"]
@@ -129,6 +130,8 @@ class Shown:
     views: tuple[tuple[View, str, Target], ...] = ()
     fields: tuple[Field, ...] = ()
     order: Order | None = None
+    unknown: tuple[str, ...] = ()
+    """Names in a query that found nothing and that no statement has."""
 
     @property
     def comment(self) -> str:
@@ -136,12 +139,35 @@ class Shown:
         return "" if self.choice is None else written(self.choice.view, self.choice.settings)
 
 
-def heading(column: Column, order: Order | None, addresses: Addresses) -> Heading:
-    """The head of a column, which sorts by it."""
-    is_sorted = order is not None and order.column == column.name
+def columns(
+    terms: Terms,
+    labels: Mapping[str, Column],
+    rows: Sequence[Row],
+    writer: Writer,
+    order: Order | None,
+    addresses: Addresses,
+) -> tuple[tuple[Heading, ...], tuple[tuple[Cell | None, ...], ...]]:
+    """The heads of the columns and the cells of some rows; a column of names is shown in that of the things."""
+    names = {column.name for column in labels.values()}
+    shown = [column for column in terms.columns if column.name not in names]
+    places = {name: index for index, name in enumerate(terms.names)}
+    headings = tuple(heading(column, labels.get(column.name), order, addresses) for column in shown)
+
+    def cell(row: Row, column: Column) -> Cell | None:
+        value = writer.cell(row[places[column.name]], column)
+        label = labels.get(column.name)
+        return value if label is None else named(value, row[places[label.name]])
+
+    return headings, tuple(tuple(cell(row, column) for column in shown) for row in rows)
+
+
+def heading(column: Column, label: Column | None, order: Order | None, addresses: Addresses) -> Heading:
+    """The head of a column, which sorts by it; one with names says where they are from."""
+    is_sorted = order is not None and order.column in {column.name, label.name if label else ""}
     state: Sorted = "" if not is_sorted else "descending" if order is not None and order.descending else "ascending"
     target = addresses.sorted(next_order(column, order))
-    return Heading(column.name, _tag(column), target, state, column.has_numbers)
+    tag = _tag(column) if label is None else f"?{label.name} {_tag(label)}".rstrip()
+    return Heading(column.name, tag, target, state, column.has_numbers)
 
 
 def _tag(column: Column) -> str:

@@ -1,4 +1,4 @@
-"""What the address of a page says beside the query: which page, in which order, and a view that is being chosen.
+"""What the address of a page says beside the question: which page, in which order, and a view that is chosen.
 
 Links carry the whole query as long as that is short. For a long one they are buttons of one form that has the query
 once; what a link would say stands in the one value that a button has, the parameter ``show``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
 from pvegraph.sparql.formats import Format
@@ -16,10 +17,14 @@ from pvegraph.web.results.comments import KEYS, VIEWS, View, read_wish, with_vie
 from pvegraph.web.results.figures.figure import Settings
 from pvegraph.web.results.sorting import Order
 
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
 LONGEST_IN_LINKS = 1_200
 """Octets of a query in an address, up to which each link of a page has it."""
 LONGEST_ADDRESS = 8_000
 """Octets of an address that servers and programs on the way surely take (RFC 9110, section 4.1)."""
+NAMES = frozenset(("page", "sort", "run", "view", *(f"{view}.{key}" for view, keys in KEYS.items() for key in keys)))
+"""The parameters that say how an answer is shown; none of them changes what is downloaded."""
 _DIGITS = 6
 
 
@@ -52,16 +57,38 @@ class Target:
     show: str = ""
 
 
-@dataclass(frozen=True)
-class Addresses:
-    """Makes the addresses of the same query with another page, order, view or format."""
-
-    query: Query
-    state: State
+class Place(Protocol):
+    """Where a question is asked, and what says there which question it is."""
 
     @property
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """What every request for this answer says: the query and its dataset."""
+    def path(self) -> str:
+        """The local address without parameters."""
+
+    @property
+    def fields(self) -> Pairs:
+        """What every request for this answer says, however it is shown."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether links would be too long."""
+
+    def viewed(self, view: View | None) -> Pairs:
+        """What a request says for the answer in a view; for `None`, in the one that is shown."""
+
+    def formatted(self, format_: Format) -> Pairs:
+        """What a request says for all of the answer in a format."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """``/sparql``: the query itself is in the address, and its view in the comments of the query."""
+
+    query: Query
+    path: str = "/sparql"
+
+    @property
+    def fields(self) -> Pairs:
+        """The query and its dataset."""
         graphs = [("default-graph-uri", graph) for graph in self.query.default_graphs]
         graphs += [("named-graph-uri", graph) for graph in self.query.named_graphs]
         time = [("timeout", f"{self.query.timeout:g}")] if self.query.timeout is not None else []
@@ -69,14 +96,53 @@ class Addresses:
 
     @property
     def is_long(self) -> bool:
-        """Whether links would be too long."""
+        """Whether the query is too long to stand in each link."""
         return len(urlencode(self.fields)) > LONGEST_IN_LINKS
+
+    def viewed(self, view: View | None) -> Pairs:
+        """The query with another comment."""
+        text = self.query.text if view is None else with_view(self.query.text, view)
+        return (("query", text), *self.fields[1:])
+
+    def formatted(self, format_: Format) -> Pairs:
+        """The query and the name of the format."""
+        return (*self.fields, ("format", format_.name))
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Makes the addresses of the same question with another page, order, view or format."""
+
+    place: Place
+    state: State
+
+    @property
+    def fields(self) -> Pairs:
+        """What the form says that buttons belong to; a view that they choose is said by themselves."""
+        token = (("run", self.state.token),) if self.state.token else ()
+        return (*self.place.fields, *token)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether links would be too long."""
+        return self.place.is_long
 
     @property
     def canonical(self) -> str:
         """The one address of what is shown; empty if it would be too long."""
-        address = _local([*self.fields, *self._shown(self.state.page, self.state.order)])
+        address = local(self.place.path, self.canonical_fields)
         return address if len(address) <= LONGEST_ADDRESS else ""
+
+    @property
+    def canonical_fields(self) -> Pairs:
+        """What that address says."""
+        return (*self.place.viewed(None), *self._shown(self.state.page, self.state.order))
+
+    @property
+    def figure(self) -> str:
+        """Where the data of the figure is, of this very answer; empty if it has to be asked for by the form."""
+        token = (("run", self.state.token),) if self.state.token else ()
+        return "" if self.is_long else local(self.place.path, (*self.place.viewed(None), *token))
 
     def page(self, number: int) -> Target:
         """Another page in the same order."""
@@ -90,34 +156,39 @@ class Addresses:
         """The first page beside another view."""
         if self.is_long:
             return Target(show=urlencode([("view", view)]))
-        text = with_view(self.query.text, view)
-        return Target(_local([("query", text), *self.fields[1:], *self._shown(1, self.state.order)]) + "#answer")
+        return Target(local(self.place.path, (*self.place.viewed(view), *self._shown(1, self.state.order))) + "#answer")
 
     def download(self, format_: Format) -> Target:
         """All of the answer in a format."""
         return (
-            Target(_local([*self.fields, ("format", format_.name)])) if not self.is_long else Target(show=format_.name)
+            Target(show=format_.name) if self.is_long else Target(local(self.place.path, self.place.formatted(format_)))
         )
 
-    def _target(self, more: list[tuple[str, str]]) -> Target:
-        token = [("run", self.state.token)] if self.state.token else []
+    def _target(self, more: Pairs) -> Target:
+        token = (("run", self.state.token),) if self.state.token else ()
         if self.is_long:
             return Target(show=urlencode([*more, *token]))
-        return Target(_local([*self.fields, *more, *token]) + "#answer")
+        return Target(local(self.place.path, (*self.place.viewed(None), *more, *token)) + "#answer")
 
     @staticmethod
-    def _shown(page: int, order: Order | None) -> list[tuple[str, str]]:
-        shown = [("sort", order.written)] if order is not None else []
-        return [*shown, ("page", str(page))] if page > 1 else shown
+    def _shown(page: int, order: Order | None) -> Pairs:
+        shown = (("sort", order.written),) if order is not None else ()
+        return (*shown, ("page", str(page))) if page > 1 else shown
+
+
+def local(path: str, pairs: Pairs) -> str:
+    """A local address.
+
+    >>> local("/queries/events-of-a-year", (("year", "2018"),)), local("/queries/events-of-a-year", ())
+    ('/queries/events-of-a-year?year=2018', '/queries/events-of-a-year')
+    """
+    query = urlencode(pairs, safe=":/")
+    return f"{path}?{query}" if query else path
 
 
 def rewritten(query: Query, state: State) -> str:
     """The text of a query with the view that has just been chosen."""
     return query.text if state.chosen is None else with_view(query.text, *state.chosen)
-
-
-def _local(pairs: list[tuple[str, str]]) -> str:
-    return "/sparql?" + urlencode(pairs)
 
 
 def _chosen(given: dict[str, str]) -> tuple[View, Settings | None] | None:

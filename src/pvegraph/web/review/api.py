@@ -168,7 +168,7 @@ async def acceptance(request: Request, site: Site) -> Response:
         return _released(request, site, found.release or 0, 200)
     revision = number_member(await json_object(request, _limit(site)), "revision")
     deeds.begin(works, site, actor, found.number, revision)
-    task = works.works.find(deeds.key_of(found.number))
+    task = works.works.find(deeds.key_of(actor, found.number))
     assert task is not None  # noqa: S101 - it has just begun
     try:
         release = await waited(task, ACCEPTING_SECONDS)

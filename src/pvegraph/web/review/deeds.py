@@ -129,13 +129,16 @@ async def acceptance(request: Request, site: Site) -> Response:
 
 
 def begin(works: Curating, site: Site, actor: Actor, number: int, revision: int) -> None:
-    """Begin to accept a proposal, unless that has begun already."""
-    works.works.begin(key_of(number), _accepted(works, site, actor, number, revision))
+    """Begin to accept a revision of a proposal, unless the same person has begun that already."""
+    works.works.begin(key_of(actor, number), _accepted(works, site, actor, number, revision))
 
 
-def key_of(number: int) -> tuple[str, int]:
-    """What the acceptance of a proposal is called among the works."""
-    return ("acceptance", number)
+def key_of(actor: Actor, number: int) -> tuple[str, str, int]:
+    """What the acceptance of a proposal by somebody is called among the works.
+
+    Who may not accept it must not be told so in the place of somebody else who may.
+    """
+    return ("acceptance", actor.name, number)
 
 
 async def _accepted(works: Curating, site: Site, actor: Actor, number: int, revision: int) -> Release:
@@ -148,7 +151,7 @@ async def _awaited(
     request: Request, site: Site, actor: Actor, found: Proposal, seconds: float, *, ended: bool = False
 ) -> Response:
     """Wait for the release that a proposal becomes."""
-    task = curating(request).works.find(key_of(found.number))
+    task = curating(request).works.find(key_of(actor, found.number))
     problem = None
     if task is not None and (found.status != "accepted" or not task.done()):
         try:

@@ -116,7 +116,7 @@ async def proposal(request: Request, site: Site) -> Response:
 
 async def load(request: Request, site: Site) -> Proposal:
     """The proposal that an address names; it is read if that could not be done before. Raises `ProblemError` 404."""
-    return await told(reread(site, number_in(request)))
+    return await told(reread(site, number_in(request)), site.language_of(request).tag)
 
 
 async def proposal_page(

@@ -56,7 +56,7 @@ async def who_may(request: Request, site: Site, form: Mapping[str, str] | None =
     try:
         demand_releasing(site.settings, actor)
     except PvegraphError as error:
-        raise of_error(error) from error
+        raise of_error(error, site.language_of(request).tag) from error
     return actor
 
 

@@ -108,6 +108,22 @@ export async function show(place, make) {
   }).observe(place);
 }
 
+const SHEET = { width: 640, height: 860 }; // pixels of a sheet of paper between its margins
+/** On paper a figure is what it is on the screen, made smaller: nothing is drawn anew in the moment of printing. */
+addEventListener("beforeprint", () => {
+  for (const place of document.querySelectorAll(".drawing[data-drawn]")) {
+    const { offsetWidth: width, offsetHeight: height, style } = place;
+    style.inlineSize = `${width}px`;
+    style.blockSize = `${height}px`;
+    style.zoom = Math.min(1, SHEET.width / width, SHEET.height / height);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const { style } of document.querySelectorAll(".drawing[data-drawn]")) {
+    style.inlineSize = style.blockSize = style.zoom = "";
+  }
+});
+
 /** Say in the place of a figure that it could not be drawn; the table beside it says the same as it would. */
 export function failed(place, error) {
   const note = document.createElement("p");

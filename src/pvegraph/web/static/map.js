@@ -77,6 +77,16 @@ const GroupIcon = L.DivIcon.extend({
   },
 });
 
+// A group stands where its first marker does, which is as far from all others as the radius of groups says. In the
+// middle of its markers, where the library puts it, it may come to lie upon a neighbour.
+const { _recalculateBounds: withMiddle } = L.MarkerCluster.prototype;
+L.MarkerCluster.include({
+  _recalculateBounds() {
+    withMiddle.call(this);
+    this._latlng = this._wLatLng = this._cLatLng;
+  },
+});
+
 /** Groups of markers, each a button that says how many there are and zooms in. */
 function clusters(place) {
   return L.markerClusterGroup({
@@ -120,13 +130,16 @@ export async function draw(place, found) {
   group.addLayers(markers);
   place.classList.toggle("few", markers.length <= FEW);
   const bounds = group.getBounds();
+  let fitting;
   const whole = () => {
     const beside = markers.length <= FEW ? Math.min(160, place.clientWidth / 3) : 28; // room for names
-    const room = { paddingTopLeft: [28, 28], paddingBottomRight: [beside, 28], maxZoom: 6 };
+    const room = { paddingTopLeft: [28, 28], paddingBottomRight: [beside, 28], maxZoom: 6, animate: false };
     if (bounds.isValid()) map.fitBounds(bounds, room);
     else map.setView([25, 20], 2);
+    fitting = map.getZoom();
   };
   whole();
+  map.on("resize", () => map.getZoom() === fitting && whole()); // a reader who is nearer to something stays there
   zoom.getContainer().append(button(place.dataset.whole, whole));
   map.addLayer(group);
   place.setAttribute("role", "group");

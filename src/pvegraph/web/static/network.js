@@ -1,10 +1,12 @@
 // The figure of who meets whom. The tables of the page have every name and address; the figure's place has the ties.
 
 import { colours, failed, fill, fonts, number } from "./figures.js";
+import { looks, walking, words } from "./walking.js";
 
 const LONGEST = 42; // characters of a label
 const NARROW = 560; // pixels, below which few actors can be read
-const FEW = 25;
+const FEW = 14;
+const LARGER = 1.5; // times the size of letters and actors, for a figure that is made small to fit
 const SHAPES = { country: "diamond", government: "ellipse", organisation: "rectangle", person: "triangle" };
 const SERIES = { government: 0, country: 1, organisation: 2, person: 3 };
 
@@ -58,11 +60,11 @@ function elements(most) {
   return { nodes, edges };
 }
 
-function style(found) {
+function style(found, scale) {
   const now = colours();
   const largest = Math.max(1, ...found.nodes.map((node) => node.data.size));
   const strongest = Math.max(2, ...found.edges.map((edge) => edge.data.weight));
-  const size = (node) => 11 + 27 * Math.sqrt(node.data("size") / largest);
+  const size = (node) => scale * (11 + 27 * Math.sqrt(node.data("size") / largest));
   return [
     {
       selector: "node",
@@ -74,7 +76,7 @@ function style(found) {
         "background-color": (node) => now.series[SERIES[node.data("kind")] ?? 7],
         color: now.ink,
         "font-family": "Latin, Arabic, sans-serif",
-        "font-size": (node) => 10 + 5 * Math.sqrt(node.data("size") / largest),
+        "font-size": (node) => scale * (10 + 5 * Math.sqrt(node.data("size") / largest)),
         "text-wrap": "wrap",
         "text-max-width": 110,
         "text-valign": "bottom",
@@ -92,15 +94,14 @@ function style(found) {
         "curve-style": "straight", // a haystack would be scattered otherwise each time
       },
     },
-    { selector: ".faded", style: { opacity: 0.12 } },
-    { selector: "edge.near", style: { "line-color": now.accent, opacity: 0.85 } },
-    { selector: "node.picked", style: { "border-width": 3, "border-color": now.ink } },
+    ...looks(now),
   ];
 }
 
 async function draw(place) {
   const [{ default: cytoscape }] = await Promise.all([import(place.dataset.library), fonts()]);
   const isNarrow = place.clientWidth < NARROW;
+  const scale = isNarrow ? LARGER : 1;
   const found = elements(isNarrow ? FEW : Infinity);
   if (isNarrow && document.querySelector(`tr[data-node="${FEW}"]`)) {
     const note = document.createElement("span");
@@ -110,7 +111,7 @@ async function draw(place) {
   const graph = cytoscape({
     container: place,
     elements: found,
-    style: style(found),
+    style: style(found, scale),
     minZoom: 0.2,
     maxZoom: 4,
     userZoomingEnabled: false, // the wheel scrolls the page
@@ -134,19 +135,19 @@ async function draw(place) {
   graph.fit(undefined, 14);
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", place.dataset.label);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style(found)));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style(found, scale)));
   new ResizeObserver(() => {
     graph.resize();
     graph.fit(undefined, 14);
   }).observe(place);
   withTools(graph);
+  withWalk(graph);
   place.dataset.drawn = "";
 }
 
-/** Buttons to zoom, and actors to pick: in the figure, or by going through the table. */
+/** Buttons to zoom. */
 function withTools(graph) {
   const tools = document.querySelector(".tools");
-  const picked = tools.querySelector(".picked");
   const centre = () => ({ x: graph.width() / 2, y: graph.height() / 2 });
   const steps = { in: 1.4, out: 1 / 1.4 };
   tools.addEventListener("click", ({ target }) => {
@@ -155,30 +156,23 @@ function withTools(graph) {
     else if (step) graph.zoom({ level: graph.zoom() * steps[step], renderedPosition: centre() });
     if (step) graph.userPanningEnabled(true);
   });
-  const light = (node) => {
-    graph.elements().removeClass("faded near picked");
-    if (!node?.length) return;
-    const near = node.closedNeighborhood();
-    graph.elements().not(near).addClass("faded");
-    near.edges().addClass("near");
-    node.addClass("picked");
-  };
-  graph.on("tap", ({ target }) => {
-    const node = target === graph || !target.isNode() ? null : target;
-    light(node);
-    picked.replaceChildren();
-    if (!node) return;
-    const row = document.querySelector(`tr[data-node="${node.id()}"]`);
-    for (const link of row.querySelectorAll("th a, a[data-centre]")) picked.append(link.cloneNode(true), " ");
-  });
-  graph.on("mouseover", "node", () => (graph.container().style.cursor = "pointer"));
-  graph.on("mouseout", "node", () => (graph.container().style.cursor = ""));
-  for (const row of document.querySelectorAll("tr[data-node]")) {
-    const node = graph.getElementById(row.dataset.node);
-    row.addEventListener("focusin", () => light(node));
-    row.addEventListener("mouseenter", () => light(node));
-    row.addEventListener("mouseleave", () => light(null));
-    row.addEventListener("focusout", () => light(null));
-  }
   tools.hidden = false;
+}
+
+/** Actors to pick: in the figure, below it, or by going through the table. */
+function withWalk(graph) {
+  const rowOf = (node) => document.querySelector(`tr[data-node="${node.id()}"]`);
+  const name = (node) => rowOf(node).querySelector("th").textContent.trim();
+  const links = (node) => [...rowOf(node).querySelectorAll("th a, a[data-centre]")].flatMap((a) => [a.cloneNode(true), " "]);
+  const tie = (edge, _node, other) => {
+    const weight = document.createElement("small");
+    weight.textContent = number(edge.data("weight"));
+    return [words(name(other)), " ", weight];
+  };
+  const light = walking(graph, document.querySelector("[data-walk]"), { name, links, tie });
+  graph.nodes().forEach((node) => {
+    const row = rowOf(node);
+    for (const event of ["focusin", "mouseenter"]) row.addEventListener(event, () => light(node));
+    for (const event of ["focusout", "mouseleave"]) row.addEventListener(event, () => light(null));
+  });
 }

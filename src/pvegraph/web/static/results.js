@@ -44,7 +44,7 @@ async function replace(control) {
     part.removeAttribute("aria-busy");
   }
   const form = part.querySelector("#again");
-  const query = form?.elements.query.value;
+  const query = form?.elements.query?.value;
   if (form?.dataset.search) history.replaceState(history.state, "", form.dataset.search);
   if (query !== undefined && query !== before) tell("query:change", { query, run: false });
   tell("answer:shown", { query });
@@ -99,7 +99,10 @@ const words = (text) => (text ?? "").split(" ").filter(Boolean);
 async function figure(place) {
   const form = document.querySelector("#again");
   const headers = { Accept: "text/html", "Page-Part": "figure" };
-  const asked = fetch(form.action.replace(/#.*/, ""), { method: "POST", body: fields(form), headers });
+  const address = form.action.replace(/#.*/, "");
+  const asked = form.dataset.figure
+    ? fetch(address + form.dataset.figure, { headers })
+    : fetch(address, { method: "POST", body: fields(form), headers });
   await Promise.all([...words(place.dataset.styles).map(style), ...words(place.dataset.before).map(script)]);
   const [{ draw }, answer] = await Promise.all([import(place.dataset.script), asked]);
   if (!answer.ok) throw new Error(`${answer.status}`);

@@ -140,7 +140,7 @@ class Workbench {
       const answer = await fetch(address("format"), { method: "POST", body: text, headers });
       if (!answer.ok) {
         const problem = await answer.json();
-        this.hints.tell(this.view, { ...problem, message: problem.detail, text });
+        this.hints.tell(this.view, { ...problem, message: problem.detail, lang: "en", text });
         this.#note(problem.line ? word("notFormattedAt", problem) : word("notFormatted"));
         return;
       }
@@ -157,8 +157,9 @@ class Workbench {
   #readProblem() {
     const problem = byId("problem");
     const { line, column } = problem?.dataset ?? {};
-    const message = problem?.querySelector(".reason")?.textContent.trim() ?? "";
-    const told = line ? { line: Number(line), column: Number(column), message, text: this.text } : null;
+    const reason = problem?.querySelector(".reason");
+    const said = { message: reason?.textContent.trim() ?? "", lang: reason?.querySelector("[lang]")?.lang ?? "" };
+    const told = line ? { line: Number(line), column: Number(column), text: this.text, ...said } : null;
     this.hints.tell(this.view, told);
   }
 

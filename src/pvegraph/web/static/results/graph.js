@@ -1,13 +1,15 @@
 // The graph of statements by Cytoscape: things as circles, statements as arrows. The table below it says the same.
 
 import { colours, fonts, local } from "../figures.js";
+import { looks, walking, words } from "../walking.js";
 
 const LONGEST = 28;
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 /** The look of things and arrows, by the colours of the page as they are now. */
 function look() {
-  const { ink, soft, paper, series } = colours();
+  const now = colours();
+  const { ink, soft, paper, series } = now;
   const kinds = ["place", "government", "country", "organisation", "person", "event", "framework"];
   const font = getComputedStyle(document.body).fontFamily;
   return [
@@ -48,6 +50,7 @@ function look() {
         "min-zoomed-font-size": 8,
       },
     },
+    ...looks(now),
     { selector: "node:active", style: { "overlay-color": ink, "overlay-opacity": 0.1 } },
   ];
 }
@@ -60,6 +63,24 @@ function button(words, sign, act) {
   made.setAttribute("aria-label", words);
   made.addEventListener("click", act);
   return made;
+}
+
+/** The name of a thing, as a link where it has a page. */
+function nameOf(node) {
+  const { label, href } = node.data();
+  if (!href) return words(label);
+  const link = document.createElement("a");
+  link.href = local(href);
+  link.append(words(label));
+  return link;
+}
+
+/** A statement without the thing that is chosen, in its order: what it says, and of whom; or who says it, and what. */
+function statement(edge, other) {
+  const name = words(other.data("label"));
+  const said = document.createElement("small");
+  said.append(words(edge.data("label")));
+  return edge.source().same(other) ? [name, " ", said] : [said, " ", name];
 }
 
 export async function draw(place, data) {
@@ -98,9 +119,10 @@ export async function draw(place, data) {
     button(place.dataset.zoomOut, "−", () => zoom(1 / 1.35)),
     button(place.dataset.fit, "⤢", () => graph.fit(undefined, 24)),
   );
-  graph.on("tap", "node", ({ target }) => target.data("href") && location.assign(local(target.data("href"))));
-  graph.on("mouseover mouseout", "node", ({ type, target }) => {
-    canvas.style.cursor = type === "mouseover" && target.data("href") ? "pointer" : "";
+  walking(graph, place.parentElement.querySelector("[data-walk]"), {
+    name: (node) => node.data("label"),
+    links: (node) => [nameOf(node)],
+    tie: (edge, _node, other) => statement(edge, other),
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(look()));
   place.dataset.drawn = "";

@@ -10,6 +10,7 @@ const CLAUSES = [
   "SELECT", "SELECT DISTINCT", "CONSTRUCT", "ASK", "DESCRIBE", "WHERE", "FROM", "FROM NAMED", "GROUP BY", "HAVING",
   "ORDER BY", "ASC", "DESC", "LIMIT", "OFFSET", "VALUES", "PREFIX", "BASE", "AS",
 ];
+const IN_GROUPS = [...new Set([...STATEMENTS, ...CLAUSES])]; // a query may stand within another
 const FUNCTIONS = [
   "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "BNODE", "RAND", "ABS", "CEIL", "FLOOR", "ROUND", "CONCAT",
   "STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "YEAR",
@@ -18,6 +19,7 @@ const FUNCTIONS = [
   "REPLACE", "EXISTS", "NOT EXISTS", "IN", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT",
 ];
 const MOST = 60; // options that are offered at once
+const KEYWORDS = 3.5; // their rank: whoever begins a word of SPARQL means it rather than a thing
 const SHORTEST = 2; // letters before the server is asked for things
 const WORD = /[?$]?[\p{L}\p{M}\p{N}_:.%-]*$/u;
 
@@ -82,7 +84,7 @@ function optionsAt(at, terms) {
   }
   if (at.role === "object" && typed) listed.push(...classOptions(at, typed, terms));
   if (at.role === "verb" && "a".startsWith(typed)) {
-    listed.unshift({ label: "a", detail: word("typeOf"), type: "keyword", section: section("keywords", 5) });
+    listed.unshift({ label: "a", detail: word("typeOf"), type: "keyword", section: section("keywords", KEYWORDS) });
   }
   if (at.role !== "clause") listed.push(...namespaceOptions(at, typed, terms));
   return listed;
@@ -100,10 +102,10 @@ function variableOptions(at, typed) {
 }
 
 function keywordOptions(at, typed) {
-  const listed = at.role === "clause" ? [...CLAUSES, ...FUNCTIONS] : at.role === "expression" ? FUNCTIONS : STATEMENTS;
+  const listed = at.role === "clause" ? [...CLAUSES, ...FUNCTIONS] : at.role === "expression" ? FUNCTIONS : IN_GROUPS;
   return listed
     .filter((name) => typed && name.toLowerCase().startsWith(typed))
-    .map((label) => ({ label, type: "keyword", section: section("keywords", 5) }));
+    .map((label) => ({ label, type: "keyword", section: section("keywords", KEYWORDS) }));
 }
 
 function prefixOptions(at, typed, terms) {

@@ -61,7 +61,7 @@ function placeOf(state, problem) {
 
 function ofServer(state, told) {
   if (!told?.line || told.text !== state.doc.toString()) return [];
-  return [{ ...placeOf(state, told), severity: "error", message: told.message, lang: "en" }];
+  return [{ ...placeOf(state, told), severity: "error", message: told.message, lang: told.lang }];
 }
 
 function ofGrammar(cm, { state, hasFocus }) {

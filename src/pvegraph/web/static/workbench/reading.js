@@ -113,7 +113,7 @@ export function roleOf(words, prefixes) {
   const outer = words.slice(0, start - 1);
   if (opening === "(") return inParentheses(words, outer, prefixes);
   if (opening === "{" && isValues(outer)) return { role: "value" };
-  if (!words.some((word) => word.name === "{")) return { role: "clause" };
+  if (!isInGroup(words)) return { role: "clause" };
   if (before && /^(GRAPH|SERVICE|SILENT)$/i.test(before.text)) return { role: "object" };
   if (before && /^FILTER$/i.test(before.text)) return { role: "expression" };
   const statement = words.slice(start);
@@ -121,6 +121,7 @@ export function roleOf(words, prefixes) {
   return inStatement(statement, opening === "[", prefixes);
 }
 
+const isInGroup = (words) => words.reduce((open, { name }) => open + (name === "{") - (name === "}"), 0) > 0;
 const isClauses = (statement) => statement.some((word) => /^(SELECT|GROUP|ORDER|HAVING|BY|LIMIT|OFFSET)$/i.test(word.text));
 const isValues = (outer) => outer.length > 1 && outer.slice(-8).some((word) => /^VALUES$/i.test(word.text));
 
