@@ -82,6 +82,12 @@ def test_the_last_statement_of_a_subject_goes_with_the_mark_before_it() -> None:
     assert change([said("a", "q", "y")], [], text) == HEAD + ":a :p :x .\n"
 
 
+def test_a_remark_between_the_last_predicate_and_its_object_stays() -> None:
+    text = HEAD + ":a :p :x ; # the first\n    :q # the second\n    :y .\n"
+    lines = change([said("a", "q", "y")], [], text).removeprefix(HEAD).splitlines()
+    assert [line.partition("# ")[2] for line in lines] == ["the first", "the second", ""]
+
+
 def test_the_first_statement_of_a_subject_leaves_its_place_to_the_second() -> None:
     text = HEAD + ":a :p :x ;\n    :q :y .\n"
     assert change([said("a", "p", "x")], [], text) == HEAD + ":a :q :y .\n"

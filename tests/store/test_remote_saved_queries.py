@@ -55,7 +55,7 @@ class Columns:
 
     names: frozenset[str]
     always: bool = True
-    """Whether they always differ; else it hangs on the data."""
+    """Whether they always differ; else it hangs on the data, or on the plan that it makes of the query this time."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,13 @@ VIRTUOSO = MappingProxyType(
         "release-by-publisher": (LOST_STATEMENTS, Columns(frozenset({"statements"}), always=False)),
         "single-source-share": (DIVISION, Columns(frozenset({"percent"}))),
         "sources-that-disagree-on-a-start": (BOOLEANS, Columns(frozenset({"precisionOnly"}))),
-        "years-in-post-at-first-event": (LOST_FILTER, Columns(frozenset({"averageYears", "shortest", "longest"}))),
+        "years-in-post-at-first-event": (
+            LOST_FILTER,
+            Columns(frozenset({"averageYears", "shortest", "longest"}), always=False),
+        ),
     }
 )
-"""What Virtuoso 7.2.5 gets wrong, and what comes of it. Nothing else may go wrong, and none of this may be right."""
+"""What Virtuoso 7.2.5 gets wrong, and what comes of it. Nothing else may go wrong, nor be right that always is not."""
 
 
 def table(store: Store, query: SavedQuery) -> Table:
@@ -155,7 +158,7 @@ def test_virtuoso_gives_the_rows_of_the_embedded_store_but_for_its_known_faults(
         assert (len(there.rows), len(here.rows) > 0) == (0, True), reason
         return
     wrong = {name for name in here.columns if there.column(name) != here.column(name)}
-    assert wrong == known.names if known.always else wrong <= known.names, reason
+    assert wrong == known.names if known.always else wrong <= known.names, (reason, wrong)
     assert there.without(known.names) == here.without(known.names)
 
 

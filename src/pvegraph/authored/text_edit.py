@@ -236,7 +236,7 @@ class TextEdit:
         """The text without the last of several predicates, and without its only object."""
         before, verb, value, after = self._tokens[number - 2 : number + 2]
         between = self._text[before.end : verb.start]
-        if after.text == "." and "#" in between and "#" not in self._text[value.end : after.start]:
+        if after.text == "." and "#" in between and not self._kept(verb.start, after.start):
             # What is remarked behind the semicolon is about what stays, and the dot goes before it too.
             return f"{self._text[: before.start]}.{between.rstrip()}{self._text[after.end :]}"
         return self._cut(before.start, value.end, keep_before=True)
