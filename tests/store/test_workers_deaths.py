@@ -309,11 +309,11 @@ def test_when_the_gateway_dies_its_template_and_workers_die_too(nquads: Path, pr
 
 
 def test_a_gateway_that_hangs_cannot_keep_a_query_running(nquads: Path, project: Path) -> None:
-    with _gateway(nquads, project, 0.5) as (gateway, family):
+    with _gateway(nquads, project, 2) as (gateway, family):  # it must hang before that time is over
         gateway.send_signal(signal.SIGSTOP)
         # The kernel's alarm ends the one worker that has a query; the others wait as before.
         alive = family
-        for _ in range(50):
+        for _ in range(150):
             _, alive = psutil.wait_procs(alive, timeout=0.1)
             if len(alive) < len(family):
                 break
