@@ -88,6 +88,11 @@ def test_a_remark_between_the_last_predicate_and_its_object_stays() -> None:
     assert [line.partition("# ")[2] for line in lines] == ["the first", "the second", ""]
 
 
+def test_a_remark_does_not_take_in_what_stands_behind_the_statement_that_goes() -> None:
+    text = HEAD + ":a :p :x ; # the first\n    :q :y . :b :p :x .\n"
+    assert change([said("a", "q", "y")], [], text) == HEAD + ":a :p :x  # the first\n      . :b :p :x .\n"
+
+
 def test_the_first_statement_of_a_subject_leaves_its_place_to_the_second() -> None:
     text = HEAD + ":a :p :x ;\n    :q :y .\n"
     assert change([said("a", "p", "x")], [], text) == HEAD + ":a :q :y .\n"

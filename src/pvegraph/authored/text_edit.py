@@ -235,10 +235,11 @@ class TextEdit:
     def _without_last_predicate(self, number: int) -> str:
         """The text without the last of several predicates, and without its only object."""
         before, verb, value, after = self._tokens[number - 2 : number + 2]
-        between = self._text[before.end : verb.start]
-        if after.text == "." and "#" in between and not self._kept(verb.start, after.start):
+        between, rest = self._text[before.end : verb.start], self._text[after.end :]
+        is_end_of_line = not rest.partition("\n")[0].strip()
+        if after.text == "." and is_end_of_line and "#" in between and not self._kept(verb.start, after.start):
             # What is remarked behind the semicolon is about what stays, and the dot goes before it too.
-            return f"{self._text[: before.start]}.{between.rstrip()}{self._text[after.end :]}"
+            return f"{self._text[: before.start]}.{between.rstrip()}{rest}"
         return self._cut(before.start, value.end, keep_before=True)
 
     def _cut(self, start: int, end: int, *, keep_before: bool = False) -> str:
