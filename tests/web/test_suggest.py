@@ -7,7 +7,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from pvegraph.search.catalogue import Entry, Text
 from pvegraph.web.current import Current
+from pvegraph.web.found import Found
+from pvegraph.web.languages import Language
+from pvegraph.web.links import Link
 from pvegraph.web.suggest import named
 
 HTML, JSON = {"accept": "text/fragment+html"}, {"accept": "application/json"}
@@ -95,3 +99,11 @@ def test_a_field_names_a_thing_by_its_iri_or_its_name(
     current: Current = app.state.current
     entry = named(current.site, written, kinds)
     assert (entry.iri if entry is not None else None) == thing
+
+
+def test_a_suggestion_has_no_character_that_html_cannot_carry(app: FastAPI) -> None:
+    current: Current = app.state.current
+    odd = Found(Entry(RABAT, {}), Link(Text("a\x01b"), RABAT), "Place", None)
+    options = current.site.pages.fragment("suggestions.html", Language.load("en"), {"suggestions": [odd]})
+    assert "\x01" not in options
+    assert "a\ufffdb" in options

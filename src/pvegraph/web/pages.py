@@ -104,7 +104,8 @@ class Pages:
     def fragment(self, template: str, language: Language, context: Mapping[str, object]) -> Markup:
         """A part of a page that is the same whatever the request."""
         page = self._environments[language.tag].get_template(template)
-        return Markup(page.render({"language": language, "release": self._release, **context}))  # noqa: S704 - a template escapes its values
+        text = page.render({"language": language, "release": self._release, **context})
+        return Markup(allowed(text))  # noqa: S704 - a template escapes its values
 
 
 def _paged(request: Request, page: int) -> str:
