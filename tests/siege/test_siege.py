@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,6 +21,7 @@ from statistics import median
 import psutil
 import pytest
 from tests.siege.attackers import connect, request
+from tests.waiting import eventually
 
 from pvegraph.release import Release
 from pvegraph.settings import Settings
@@ -106,13 +107,6 @@ def _attackers(gateway: Gateway) -> Iterator[None]:
             attackers.kill()
 
 
-def _eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while not (holds := condition()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return holds
-
-
 def test_a_normal_client_hardly_notices_and_nothing_is_left_behind(gateway: Gateway) -> None:
     asyncio.run(_calm(gateway))
     processes, descriptors, memory = gateway.use()
@@ -120,9 +114,9 @@ def test_a_normal_client_hardly_notices_and_nothing_is_left_behind(gateway: Gate
         times = asyncio.run(_normal_client(gateway, time.monotonic() + SECONDS))
     # The machine may have other things to do and then is slow for everybody, but not as slow as a line of runaways.
     assert median(times) < QUERY_SECONDS / 4
-    assert _eventually(lambda: gateway.use()[0] <= processes), "processes are left"
-    assert _eventually(lambda: gateway.use()[1] <= descriptors + 2), "descriptors are left"
-    assert _eventually(lambda: gateway.use()[2] - memory < 100 * 2**20), "memory is left"
+    assert eventually(lambda: gateway.use()[0] <= processes), "processes are left"
+    assert eventually(lambda: gateway.use()[1] <= descriptors + 2), "descriptors are left"
+    assert eventually(lambda: gateway.use()[2] - memory < 100 * 2**20), "memory is left"
     assert asyncio.run(_calm(gateway))
 
 

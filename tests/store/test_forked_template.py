@@ -23,7 +23,8 @@ from pvegraph.store.crew import CrewSize
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.template import fork
 from pvegraph.store.workers import WorkerPool
-from tests.store.workers_support import LIMITS, SMALL, ask, eventually, template, workers
+from tests.store.workers_support import LIMITS, SMALL, ask, template, workers
+from tests.waiting import eventually_async
 
 nquads = Path(sys.argv[1])
 store = EmbeddedStore.load(nquads)
@@ -90,7 +91,7 @@ def test_when_it_is_killed_another_one_is_started_from_the_file(nquads: Path) ->
         """
 nquads.with_suffix(".away").rename(nquads)
 template(pool).kill()
-assert await eventually(lambda: pool.crew.template_process not in (None, launched.process.pid))
+assert await eventually_async(lambda: pool.crew.template_process not in (None, launched.process.pid))
 assert b"7" in (await ask(pool, SMALL)).octets
 await pool.close()
 print("well")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.store.workers_support import ENDLESS, LIMITS, RUNAWAY, SMALL, eventually, workers, write_quads
+from tests.store.workers_support import ENDLESS, LIMITS, RUNAWAY, SMALL, workers, write_quads
+from tests.waiting import eventually_async
 
 from pvegraph.errors import PvegraphError, QueryTimeoutError, StoreBusyError
 from pvegraph.store.crew import CrewSize
@@ -33,7 +34,7 @@ def _run(nquads: Path, test: Callable[[Lanes], Awaitable[None]], sizes: LaneSize
         try:
             lanes = Lanes(pool, sizes)
             await test(lanes)
-            assert await eventually(lambda: lanes.busy() == (0, 0))
+            assert await eventually_async(lambda: lanes.busy() == (0, 0))
         finally:
             await pool.close()
 
@@ -52,7 +53,7 @@ async def _ask(lanes: Lanes, query: str, seconds: float = 30) -> bytes | Pvegrap
 def test_small_queries_pass_while_slow_ones_run_and_wait(nquads: Path) -> None:
     async def test(lanes: Lanes) -> None:
         slow = [asyncio.create_task(_ask(lanes, RUNAWAY, 3)) for _ in range(3)]
-        assert await eventually(lambda: lanes.slow.taken == 1 and lanes.slow.waiting == 2)
+        assert await eventually_async(lambda: lanes.slow.taken == 1 and lanes.slow.waiting == 2)
         assert lanes.quick.taken == 0
         for _ in range(20):
             assert isinstance(await _ask(lanes, SMALL), bytes)
@@ -67,7 +68,7 @@ def test_small_queries_pass_while_slow_ones_run_and_wait(nquads: Path) -> None:
 def test_who_finds_the_line_too_long_is_sent_away(nquads: Path) -> None:
     async def test(lanes: Lanes) -> None:
         slow = [asyncio.create_task(_ask(lanes, RUNAWAY)) for _ in range(3)]
-        assert await eventually(lambda: lanes.slow.waiting == 2)
+        assert await eventually_async(lambda: lanes.slow.waiting == 2)
         error = await _ask(lanes, RUNAWAY)
         assert isinstance(error, StoreBusyError)
         assert error.limit == "the queue"
@@ -81,10 +82,10 @@ def test_who_finds_the_line_too_long_is_sent_away(nquads: Path) -> None:
 def test_an_answer_on_its_way_leaves_the_quick_lane_to_others(nquads: Path) -> None:
     async def test(lanes: Lanes) -> None:
         async with lanes.answer(QueryRequest(ENDLESS, "csv")) as first, lanes.answer(QueryRequest(ENDLESS, "csv")):
-            assert await eventually(lambda: lanes.reading.taken == 1 and lanes.slow.taken == 1)
+            assert await eventually_async(lambda: lanes.reading.taken == 1 and lanes.slow.taken == 1)
             assert lanes.quick.taken == 0
             async with lanes.answer(QueryRequest(ENDLESS, "csv")) as third:
-                assert await eventually(lambda: lanes.quick.taken == 1)
+                assert await eventually_async(lambda: lanes.quick.taken == 1)
                 with pytest.raises(StoreBusyError, match="too many are read"):
                     async for _ in third:
                         pass
@@ -98,7 +99,7 @@ def test_who_leaves_makes_place_wherever_it_was(nquads: Path) -> None:
     async def test(lanes: Lanes) -> None:
         for _ in range(3):
             tasks = [asyncio.create_task(_ask(lanes, RUNAWAY)) for _ in range(3)]
-            assert await eventually(lambda: lanes.slow.taken == 1 and lanes.slow.waiting == 2)
+            assert await eventually_async(lambda: lanes.slow.taken == 1 and lanes.slow.waiting == 2)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -119,13 +120,13 @@ def test_a_slow_query_goes_last_once_another_has_come(nquads: Path) -> None:
             return sum(process.nice() == LAST for process in workers(lanes.pool))
 
         slow = asyncio.create_task(_ask(lanes, RUNAWAY))
-        assert await eventually(lambda: lanes.slow.taken == 1)
+        assert await eventually_async(lambda: lanes.slow.taken == 1)
         assert last() == 0
         assert isinstance(await _ask(lanes, SMALL), bytes)
-        assert await eventually(lambda: last() == 1)
+        assert await eventually_async(lambda: last() == 1)
         slow.cancel()
         await asyncio.gather(slow, return_exceptions=True)
-        assert await eventually(lambda: last() == 0)
+        assert await eventually_async(lambda: last() == 0)
 
     _run(nquads, test)
 

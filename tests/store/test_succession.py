@@ -13,7 +13,8 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.store.workers_support import Belongings, eventually
+from tests.store.workers_support import Belongings
+from tests.waiting import eventually_async
 
 from pvegraph.errors import StoreError
 from pvegraph.settings import Settings
@@ -126,7 +127,7 @@ async def test_a_successor_answers_of_its_release_while_the_one_before_finishes(
             await anext(answer)
             await first.close()
             assert await _ask(second) == "n\r\n301\r\n"
-    assert await eventually(lambda: not Belongings.now().more_than(before))
+    assert await eventually_async(lambda: not Belongings.now().more_than(before))
 
 
 @pytest.mark.anyio
@@ -137,5 +138,5 @@ async def test_a_successor_whose_template_dies_has_its_own_release_loaded(tmp_pa
         process = _template(second)
         assert process is not None
         os.kill(process, signal.SIGKILL)
-        assert await eventually(lambda: _template(second) not in {None, process})
+        assert await eventually_async(lambda: _template(second) not in {None, process})
         assert await _ask(second) == "n\r\n31\r\n"

@@ -16,13 +16,13 @@ from tests.store.workers_support import (
     SMALL,
     Belongings,
     ask,
-    eventually,
     lives,
     pool_of,
     template,
     workers,
     write_quads,
 )
+from tests.waiting import eventually_async
 
 from pvegraph.errors import (
     EnvironmentFaultError,
@@ -122,10 +122,10 @@ def test_a_task_ends_with_the_one_who_asked(nquads: Path) -> None:
         async with tasks_on(nquads, workers=1) as (_, tasks):
             await tasks.ready()
             asked = asyncio.ensure_future(tasks.perform(b"spin", LIMITS))
-            assert await eventually(lambda: tasks.busy() == (1, 0))
+            assert await eventually_async(lambda: tasks.busy() == (1, 0))
             asked.cancel()
             assert await tasks.perform(b"echo well", LIMITS) == b"well"
-            assert await eventually(lambda: tasks.busy() == (0, 0))
+            assert await eventually_async(lambda: tasks.busy() == (0, 0))
 
     asyncio.run(main())
 
@@ -135,9 +135,9 @@ def test_no_more_wait_than_may(nquads: Path) -> None:
         async with tasks_on(nquads, workers=1, queue=1, wait_seconds=0.2) as (pool, tasks):
             await tasks.ready()
             asked = asyncio.ensure_future(tasks.perform(b"spin", LIMITS))
-            assert await eventually(lambda: tasks.busy() == (1, 0))
+            assert await eventually_async(lambda: tasks.busy() == (1, 0))
             late = asyncio.ensure_future(tasks.perform(b"echo", LIMITS))
-            assert await eventually(lambda: tasks.busy() == (1, 1))
+            assert await eventually_async(lambda: tasks.busy() == (1, 1))
             with pytest.raises(StoreBusyError):
                 await tasks.perform(b"echo", LIMITS)
             assert b"7" in (await ask(pool, SMALL)).octets, "queries go on"
@@ -155,7 +155,7 @@ def test_when_the_process_of_tasks_is_killed_another_one_is_made(nquads: Path) -
             before = tasks.crew.template_process
             (process,) = [child for child in workers(pool) if child.pid == before]
             process.kill()
-            assert await eventually(lambda: tasks.crew.template_process not in {None, before})
+            assert await eventually_async(lambda: tasks.crew.template_process not in {None, before})
             assert await tasks.perform(b"echo well", LIMITS) == b"well"
             assert not lives(process)
 
@@ -168,8 +168,8 @@ def test_when_the_process_that_holds_the_release_is_killed_tasks_are_done_again(
             await tasks.ready()
             before = pool.crew.template_process
             template(pool).kill()
-            assert await eventually(lambda: pool.crew.template_process not in {None, before})
-            assert await eventually(lambda: tasks.crew.template is not None)
+            assert await eventually_async(lambda: pool.crew.template_process not in {None, before})
+            assert await eventually_async(lambda: tasks.crew.template is not None)
             assert await tasks.perform(b"count", LIMITS) == b"8000"
 
     asyncio.run(main())

@@ -22,7 +22,6 @@ from tests.store.workers_support import (
     SMALL,
     Belongings,
     ask,
-    eventually,
     failure,
     pool_of,
     template,
@@ -30,6 +29,7 @@ from tests.store.workers_support import (
     workers,
     write_quads,
 )
+from tests.waiting import eventually_async
 
 from pvegraph.errors import (
     EnvironmentFaultError,
@@ -420,7 +420,7 @@ async def test_what_a_slow_reader_does_not_read_stays_in_the_worker(nquads: Path
             before = process.memory_info().rss
             (worker,) = workers(pool)
             # The worker comes to rest when its socket is full, although nobody reads.
-            assert await eventually(lambda: worker.status() == psutil.STATUS_SLEEPING)
+            assert await eventually_async(lambda: worker.status() == psutil.STATUS_SLEEPING)
             assert process.memory_info().rss - before < 2 * 2**20
             assert worker.memory_full_info().uss < 64 * 2**20
 
@@ -442,7 +442,7 @@ async def test_a_release_that_cannot_be_loaded_is_an_error_and_leaves_nothing(tm
 async def test_a_start_that_is_given_up_leaves_nothing(nquads: Path) -> None:
     before = Belongings.now()
     start = asyncio.create_task(WorkerPool.start(nquads, LIMITS, CrewSize()))
-    assert await eventually(lambda: Belongings.now().children != before.children)
+    assert await eventually_async(lambda: Belongings.now().children != before.children)
     start.cancel()
     with pytest.raises(asyncio.CancelledError):
         await start
@@ -453,7 +453,7 @@ async def test_closing_ends_the_queries_that_run_and_those_that_wait(nquads: Pat
     async with pool_of(nquads) as pool:
         running = asyncio.create_task(failure(pool, RUNAWAY))
         waiting = asyncio.create_task(failure(pool, SMALL))
-        assert await eventually(lambda: pool.crew.waiting == 1)
+        assert await eventually_async(lambda: pool.crew.waiting == 1)
         await pool.close()
         errors = await asyncio.gather(running, waiting)
         assert [type(error) for error in errors] == [QueryInterruptedError] * 2

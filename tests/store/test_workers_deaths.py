@@ -24,7 +24,6 @@ from tests.store.workers_support import (
     SMALL,
     Belongings,
     ask,
-    eventually,
     failure,
     kill,
     pool_of,
@@ -33,6 +32,7 @@ from tests.store.workers_support import (
     workers,
     write_quads,
 )
+from tests.waiting import eventually_async
 
 from pvegraph.errors import PvegraphError, QueryInterruptedError, QueryTimeoutError
 from pvegraph.store import crew
@@ -90,7 +90,7 @@ async def test_a_client_that_leaves_before_the_first_row_ends_its_query(nquads: 
             await ask(pool, SMALL)
             left = workers(pool)
             task = asyncio.create_task(ask(pool, RUNAWAY))
-            assert await eventually(lambda: pool.crew.idle == 0)
+            assert await eventually_async(lambda: pool.crew.idle == 0)
             task.cancel()
             start = time.monotonic()
             await asyncio.wait([task])
@@ -141,12 +141,12 @@ async def test_a_client_that_leaves_the_queue_leaves_its_place_to_the_next(nquad
     async with pool_of(nquads, queue=1) as pool:
         running = asyncio.create_task(ask(pool, RUNAWAY))
         waiting = asyncio.create_task(ask(pool, SMALL))
-        assert await eventually(lambda: pool.crew.waiting == 1)
+        assert await eventually_async(lambda: pool.crew.waiting == 1)
         waiting.cancel()
         await asyncio.wait([waiting])
         assert pool.crew.waiting == 0
         next_ = asyncio.create_task(ask(pool, SMALL))
-        assert await eventually(lambda: pool.crew.waiting == 1)
+        assert await eventually_async(lambda: pool.crew.waiting == 1)
         # Both leave at once: the worker that the first one frees must not be lost with the second.
         running.cancel()
         next_.cancel()
@@ -162,7 +162,7 @@ async def test_the_death_of_a_worker_ends_its_query_only(nquads: Path) -> None:
         await asyncio.gather(ask(pool, SMALL), ask(pool, SMALL))
         victims = workers(pool)
         running = [asyncio.create_task(failure(pool, RUNAWAY)) for _ in victims]
-        assert await eventually(lambda: pool.crew.idle == 0)
+        assert await eventually_async(lambda: pool.crew.idle == 0)
         kill(victims[0])
         done, pending = await asyncio.wait(running, timeout=5, return_when=asyncio.FIRST_COMPLETED)
         assert len(done) == 1
@@ -211,8 +211,8 @@ async def test_many_deaths_at_random_moments_leave_everything_working_and_nothin
         await asyncio.gather(*[ask(pool, SMALL) for _ in range(3)], return_exceptions=True)
         whole = await asyncio.gather(*[ask(pool, SMALL) for _ in range(9)])
         assert len({answer.octets for answer in whole}) == 1
-        assert await eventually(lambda: len(Belongings.now().children) == len(before.children))
-        assert await eventually(lambda: Belongings.now().descriptors <= before.descriptors)
+        assert await eventually_async(lambda: len(Belongings.now().children) == len(before.children))
+        assert await eventually_async(lambda: Belongings.now().descriptors <= before.descriptors)
         assert len(workers(pool)) == 3
 
 
@@ -232,7 +232,7 @@ async def test_a_template_that_is_told_more_than_it_can_hear_at_once_hears_it_la
             running.spawn(5_000, theirs)
             running.kill(5_000)
             process.resume()
-            assert await eventually(lambda: deaths == [5_000])
+            assert await eventually_async(lambda: deaths == [5_000])
         assert process.is_running()
     finally:
         await running.close()
@@ -242,7 +242,7 @@ async def test_a_template_that_dies_is_started_anew_and_those_who_wait_are_answe
     async with pool_of(nquads, workers=2) as pool:
         before = [template(pool), *workers(pool)]
         running = asyncio.create_task(failure(pool, RUNAWAY))
-        assert await eventually(lambda: pool.crew.idle == 1)
+        assert await eventually_async(lambda: pool.crew.idle == 1)
         kill(before[0])
         # Whichever is heard of first, the death of the template or that of the worker which goes with it.
         assert isinstance(await running, QueryInterruptedError)
@@ -260,7 +260,7 @@ async def test_a_template_that_hangs_is_started_anew(nquads: Path, monkeypatch: 
         # Its worker cannot be killed by it, and is only when the template itself has been.
         runaway = QueryRequest(RUNAWAY, limits=replace(LIMITS, seconds=0.1))
         assert isinstance(await failure(pool, runaway), QueryTimeoutError)
-        assert await eventually(lambda: pool.crew.template_process != before[0].pid)
+        assert await eventually_async(lambda: pool.crew.template_process != before[0].pid)
         assert (await ask(pool, QueryRequest(SMALL))).rows == 1
         assert not wait_until_gone(before, 5)
 
@@ -268,7 +268,7 @@ async def test_a_template_that_hangs_is_started_anew(nquads: Path, monkeypatch: 
 async def test_closing_while_the_template_is_started_anew_leaves_nothing(nquads: Path) -> None:
     async with pool_of(nquads) as pool:
         kill(template(pool))
-        assert await eventually(lambda: pool.crew.template_process is None)
+        assert await eventually_async(lambda: pool.crew.template_process is None)
 
 
 async def test_signals_to_a_whole_group_of_processes_are_left_to_the_gateway(nquads: Path) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.store.workers_support import eventually, wait_until_gone
+from tests.store.workers_support import wait_until_gone
+from tests.waiting import eventually_async
 
 from pvegraph.errors import (
     EnvironmentFaultError,
@@ -226,20 +227,20 @@ async def test_a_write_whose_client_leaves_is_carried_out_or_not_and_the_next_on
 async def test_many_writes_leave_no_process_and_no_descriptor_behind(base: Base) -> None:
     async with writing(base) as service:
         process = psutil.Process()
-        assert await eventually(lambda: len(_processes()) == 1 + 2)
+        assert await eventually_async(lambda: len(_processes()) == 1 + 2)
         # A template that was a writer is not a child of ours, so we have a handle on it as well. What other tests in
         # this process still close or open are a few more; ten writes that leave something are more than that.
         allowed = process.num_fds() + 5
         for number in range(10):
             await service.change(Update(f"INSERT DATA {{ <http://e/x> <http://p/> {number} }}"))
-        assert await eventually(lambda: len(_processes()) == 1 + 2 and process.num_fds() <= allowed)
+        assert await eventually_async(lambda: len(_processes()) == 1 + 2 and process.num_fds() <= allowed)
 
 
 async def test_a_writer_that_is_killed_changes_nothing(base: Base) -> None:
     async with writing(base) as service:
         known = {process.pid for process in _processes()}
         write = asyncio.create_task(service.change(Update(f"DROP GRAPH <http://g/1> ; {RUNAWAY}")))
-        assert await eventually(lambda: any(process.pid not in known for process in _processes()))
+        assert await eventually_async(lambda: any(process.pid not in known for process in _processes()))
         for process in _processes():
             if process.pid not in known:
                 process.kill()
@@ -254,8 +255,8 @@ async def test_the_death_of_a_template_that_was_a_writer_loses_nothing(base: Bas
         crew = (await service._ready()).crew
         assert crew.template_process is not None
         os.kill(crew.template_process, signal.SIGKILL)
-        assert await eventually(lambda: crew.template_process is None)
-        assert await eventually(lambda: crew.template_process is not None)
+        assert await eventually_async(lambda: crew.template_process is None)
+        assert await eventually_async(lambda: crew.template_process is not None)
         assert await count(service) == STATEMENTS * 2 // 3
         await service.change(Update("DROP GRAPH <http://g/0>"))
         assert await count(service) == STATEMENTS // 3

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from tests.waiting import eventually_async
 
 from pvegraph.errors import PvegraphError
 from pvegraph.store.crew import CrewSize
@@ -69,14 +68,6 @@ async def failure(pool: WorkerPool, request: QueryRequest | str) -> PvegraphErro
     except PvegraphError as error:
         return error
     raise AssertionError(f"no error, but {whole}")
-
-
-async def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether something comes to hold, looked at again and again in between other tasks."""
-    end = time.monotonic() + seconds
-    while not (holds := condition()) and time.monotonic() < end:
-        await asyncio.wait([asyncio.ensure_future(asyncio.to_thread(int))])
-    return holds
 
 
 def template(pool: WorkerPool) -> psutil.Process:
@@ -142,4 +133,4 @@ async def pool_of(
     finally:
         await pool.close()
     # What other tests of this process are about to let go of may go a little later.
-    assert await eventually(lambda: not Belongings.now().more_than(before), seconds=3)
+    assert await eventually_async(lambda: not Belongings.now().more_than(before))

@@ -17,7 +17,7 @@ import psutil
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.store.workers_support import eventually
+from tests.waiting import eventually_async
 from tests.web.editions import Editions, damage, editions_in
 from tests.web.serving import TOKEN, serving
 
@@ -90,9 +90,9 @@ async def test_every_kind_of_answer_is_of_the_new_release(editions: Editions) ->
 async def test_a_server_follows_by_itself_and_goes_back_as_well(editions: Editions) -> None:
     async with _running(_app(editions)) as (client, current):
         editions.publish(2)
-        assert await eventually(lambda: current.site.release.number == 2)
+        assert await eventually_async(lambda: current.site.release.number == 2)
         editions.publish(1)
-        assert await eventually(lambda: current.site.release.number == 1)
+        assert await eventually_async(lambda: current.site.release.number == 1)
         assert editions_in((await _query(client)).content) == []
 
 
@@ -184,12 +184,12 @@ async def test_the_service_of_an_older_release_leaves_no_process_behind(editions
             editions.publish(number)
             await current.refresh()
             assert editions_in((await _query(client)).content) == [number] * 4
-            assert await eventually(lambda: not current.is_handing_over)
+            assert await eventually_async(lambda: not current.is_handing_over)
             descriptors.append(own.num_fds())
             processes.append(_processes())
         # Other tests share this process and its group, and what they hold comes and goes; what a release left stays.
-        assert await eventually(lambda: own.num_fds() < descriptors[0] + len(numbers) - 1)
-        assert await eventually(lambda: _processes() < processes[0] + len(numbers) - 1)
+        assert await eventually_async(lambda: own.num_fds() < descriptors[0] + len(numbers) - 1)
+        assert await eventually_async(lambda: _processes() < processes[0] + len(numbers) - 1)
 
 
 async def test_a_release_read_from_disk_is_followed_and_its_store_stays_while_it_is_used(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ async def test_a_release_read_from_disk_is_followed_and_its_store_stays_while_it
         assert editions_in((await _query(client)).content) == []
         await current.refresh()
         assert editions_in((await _query(client)).content) == [2, 2, 2, 2]
-        assert await eventually(lambda: len(list(folder.iterdir())) == 1)
+        assert await eventually_async(lambda: len(list(folder.iterdir())) == 1)
         assert not old.exists()
 
 
@@ -252,5 +252,5 @@ async def test_a_server_that_takes_writes_goes_on_following_after_a_fault(
         for number, is_followed in ((1, lambda: bool(failures)), (2, lambda: now.site is not site)):
             update = f"INSERT DATA {{ GRAPH <http://e/g> {{ <http://e/s> <http://e/p> {number} }} }}"
             assert (await client.post("/sparql", headers=headers, content=update)).status_code == 204
-            assert await eventually(is_followed)
+            assert await eventually_async(is_followed)
     assert "before the last write" in caplog.text

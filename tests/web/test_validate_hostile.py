@@ -6,15 +6,15 @@ import gzip
 import io
 import socket
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import monotonic
 
 import httpx
 import psutil
 import pytest
 from tests.store.workers_support import lives
+from tests.waiting import eventually
 from tests.web.serving import serving
 
 from pvegraph.release import Release
@@ -91,14 +91,6 @@ def gateway(release: Release, store: EmbeddedStore, settings: Settings) -> Itera
         assert gateway.send("# nothing").status_code == 200
         assert gateway.answers_a_query()
         yield gateway
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    """Whether something comes to hold within some seconds."""
-    end = monotonic() + seconds
-    while not (holds := condition()) and monotonic() < end:
-        pass
-    return holds
 
 
 @pytest.fixture(autouse=True)
