@@ -16,12 +16,12 @@ import pytest
 import rdflib
 from rdflib import DCTERMS, FOAF, RDF, SH, URIRef
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 from tests.web.markup import text
 
 from pvegraph import iri
 from pvegraph.release import Release
 from pvegraph.release.remote import release_of
-from pvegraph.settings import Settings
 from pvegraph.sparql import formats
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.remote import RemoteStore
@@ -215,9 +215,8 @@ def test_the_service_is_where_the_catalogue_says(client: TestClient, catalogue: 
     assert "ServiceDescription" in described.text or "sd:Service" in described.text
 
 
-def test_the_public_address_is_the_one_that_is_set(release: Release, store: EmbeddedStore, settings: Settings) -> None:
-    public = settings.model_copy(update={"public_url": "https://data.example.org/pve"})
-    client = TestClient(create_app(release, store, public), follow_redirects=False)
+def test_the_public_address_is_the_one_that_is_set(small: ChangingProject) -> None:
+    client = TestClient(small.app(public_url="https://data.example.org/pve"), follow_redirects=False)
     found = rdflib.Graph().parse(data=client.get("/catalog.ttl").content)
     assert all(str(url).startswith("https://data.example.org/pve/") for url in found.objects(None, DCAT.downloadURL))
     assert set(found.objects(None, DCAT.endpointURL)) == {URIRef("https://data.example.org/pve/sparql")}
@@ -320,11 +319,12 @@ def test_every_page_leads_to_the_catalogue(page: Callable[..., Element]) -> None
 
 
 @pytest.fixture
-def remote(store: EmbeddedStore, settings: Settings) -> TestClient:
+def remote(small: ChangingProject) -> TestClient:
     """The gateway before a store that is not ours, so that there is no release."""
     nowhere = "http://127.0.0.1:9/"
-    service = RemoteService(RemoteStore(Endpoint(nowhere, nowhere, 0.5), Dataset("own")), settings)
-    return TestClient(create_app(release_of(store), store, settings, service), follow_redirects=False)
+    service = RemoteService(RemoteStore(Endpoint(nowhere, nowhere, 0.5), Dataset("own")), small.settings)
+    store = EmbeddedStore.load(small.current.nquads)
+    return TestClient(create_app(release_of(store), store, small.settings, service), follow_redirects=False)
 
 
 def test_without_a_release_the_catalogue_has_the_service_alone(remote: TestClient) -> None:

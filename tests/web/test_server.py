@@ -59,10 +59,10 @@ def test_serve_prints_its_address_answers_there_and_stops_quietly(release: Relea
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert address is not None, line
         assert f"Release {release.number}" in line
-        with urllib.request.urlopen(address[0] + "doc/place/ma-rabat.ttl", timeout=30) as answer:
+        with urllib.request.urlopen(address[0] + "doc/place/ma-rabat.ttl", timeout=60) as answer:
             assert b"ma-rabat" in answer.read()
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert rest == ""
     assert errors == ""
@@ -73,7 +73,7 @@ def test_serve_on_a_port_in_use_is_one_line_and_exit_code_2(release: Release, se
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with _serve(settings, "--port", str(port)) as process:
-            output, errors = process.communicate(timeout=30)
+            output, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert output == ""
     assert errors.count("\n") == 1

@@ -10,11 +10,11 @@ import pytest
 import rdflib
 from rdflib import RDF, URIRef
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 
 from pvegraph import iri
 from pvegraph.release import Release
 from pvegraph.release.extent import Coverage, Extent
-from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.worker_service import WorkerService
 from pvegraph.store.write_service import Base
@@ -155,8 +155,10 @@ def test_an_empty_store_has_no_extent_and_no_fault(tmp_path: Path) -> None:
 
 
 def test_the_counts_are_made_once_for_each_version_of_the_data(
-    release: Release, store: EmbeddedStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    small: ChangingProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    release, settings = small.current, small.settings
+    store = EmbeddedStore.load(release.nquads)
     made: list[object] = []
     count = Extent.of
     monkeypatch.setattr(Extent, "of", lambda store: made.append(store) or count(store))
