@@ -192,7 +192,7 @@ def test_two_documents_are_read_as_one(client: Comunica, address: str) -> None:
 @pytest.mark.parametrize(
     ("start", "steps"),
     [
-        ("place/ma-rabat", ("pve:country", "pve:continent", "skos:inScheme", "skos:prefLabel")),
+        ("place/ma-rabat", ("pve:country", "pve:continent", "skos:prefLabel")),
         ("framework/gctf-berlin", ("pve:adoptedAt", "pve:country", "pve:iso3166alpha2")),
     ],
 )
