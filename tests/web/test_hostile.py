@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from tests.effort import examples
 from tests.web.changing_project import ChangingProject
 
 from pvegraph.store.embedded import EmbeddedStore
@@ -50,7 +51,9 @@ def test_an_unclean_address_is_refused_cleanly(client: TestClient, path: str, st
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30), deadline=None
+)
 @given(st.text(max_size=40))
 def test_no_address_makes_the_server_fail(client: TestClient, text: str) -> None:
     octets = quote(text, safe="")
