@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
 import logging
@@ -16,6 +15,7 @@ import psutil
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from tests.servers.processes import holding
 from tests.waiting import eventually, eventually_async
 from tests.web.editions import Editions, damage, editions_in
 from tests.web.serving import TOKEN, serving
@@ -162,15 +162,6 @@ def test_a_streamed_answer_is_finished_by_the_service_that_began_it(editions: Ed
         assert eventually(lambda: before._starting is None), "the client has left, and so the service may"
 
 
-def _processes(editions: Editions) -> int:
-    """Those that hold a project, as their command lines say; who is forked of another keeps its command line."""
-    folder, count = str(editions.settings.project), 0
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-            count += any(word.startswith(folder) for word in process.cmdline())
-    return count
-
-
 async def test_the_service_of_an_older_release_leaves_no_process_behind(editions: Editions) -> None:
     own = psutil.Process()
     async with _running(_app(editions)) as (client, current):
@@ -182,11 +173,11 @@ async def test_the_service_of_an_older_release_leaves_no_process_behind(editions
             assert editions_in((await _query(client)).content) == [number] * 4
             assert await eventually_async(lambda: not current.is_handing_over)
             descriptors.append(own.num_fds())
-            processes.append(_processes(editions))
+            processes.append(len(holding(editions.settings.project)))
         assert processes[0] > 0
         # Other tests share this process, and what they hold comes and goes; what a release left stays.
         assert await eventually_async(lambda: own.num_fds() < descriptors[0] + len(numbers) - 1)
-        assert await eventually_async(lambda: _processes(editions) < processes[0] + len(numbers) - 1)
+        assert await eventually_async(lambda: len(holding(editions.settings.project)) < processes[0] + len(numbers) - 1)
 
 
 async def test_a_release_read_from_disk_is_followed_and_its_store_stays_while_it_is_used(tmp_path: Path) -> None:
