@@ -61,17 +61,24 @@ def page(client: TestClient) -> Page:
 
 
 @pytest.fixture(scope="session")
-def writable(
-    tmp_path_factory: pytest.TempPathFactory, release: Release, store: EmbeddedStore, settings: Settings
-) -> Iterator[str]:
-    """A server on the session's release that takes writes, beside which nobody else reads its folder."""
-    given = {
-        "releases": tmp_path_factory.mktemp("writable"),
-        "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
-        "write_body_limit": 2_000_000,
-        "query_workers": 2,
-    }
-    with serving(create_app(release, store, settings.model_copy(update=given))) as url:
+def address(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
+    """The same as a server that really runs: its address, without the slash at its end."""
+    with serving(create_app(release, store, settings)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> ChangingProject:
+    """A project of a few statements, for gateways that need no more: they start in a moment. Nobody changes it."""
+    return ChangingProject.begin(tmp_path_factory.mktemp("small") / "project")
+
+
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of such a project that takes writes."""
+    project = ChangingProject.begin(tmp_path_factory.mktemp("writable") / "project")
+    given = {"write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(), "write_body_limit": 2_000_000}
+    with serving(project.app(**given)) as url:
         yield url
 
 

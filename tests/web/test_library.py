@@ -232,14 +232,14 @@ def test_a_raw_string_of_r_ends_where_the_text_does(query: str) -> None:
     assert (inner + closing).index(closing) == len(inner)
 
 
-def test_the_command_and_the_program_run(writable: str) -> None:
+def test_the_command_and_the_program_run(address: str) -> None:
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     query = 'SELECT ("it\'s" AS ?a) ("l’été" AS ?b) WHERE {}'
-    command = sharing.curl(f"{writable}/sparql", query, "text/csv")
+    command = sharing.curl(f"{address}/sparql", query, "text/csv")
     shown = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60)
     assert shown.stdout.splitlines()[1] == "it's,l’été"
-    program = sharing.python(f"{writable}/sparql", query, is_graph=False)
+    program = sharing.python(f"{address}/sparql", query, is_graph=False)
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert "it's" in shown.stdout
 

@@ -10,7 +10,6 @@ from pvegraph.curation.curation import Curation
 from pvegraph.release import build
 from pvegraph.settings import Settings
 
-PASSWORD = "a long enough pass phrase"  # noqa: S105 - of accounts that are there for a test
 PEOPLE: dict[str, tuple[str, Role]] = {
     "rima": ("Rima Reader", "reader"),
     "carl": ("Carl Contributor", "contributor"),
@@ -63,17 +62,19 @@ NAMELESS = MAYOR.replace(' ; skos:prefLabel "Fatiha El Moudni"@en , "فتيحة 
 
 
 def make_project(folder: Path, real: Path, **given: object) -> Settings:
-    """A project with its first release, and accounts for everybody."""
+    """A project with its first release, and accounts for everybody, of which none has a password."""
     folder.mkdir()
     for name in ("ontology", "shapes"):
         shutil.copytree(real / name, folder / name)
     (folder / "queries").mkdir()
     (folder / "data" / "map").mkdir(parents=True)
     (folder / "data" / "map" / "rabat-2024.ttl").write_text(RABAT, "utf-8")
-    settings = Settings(project=folder, curation=True, query_workers=2).model_copy(update=given)
+    settings = Settings(project=folder, curation=True, query_workers=2, query_wait=60, validation_wait=60).model_copy(
+        update=given
+    )
     build(settings)
     curation = Curation.open(settings)
     for name, (label, role) in PEOPLE.items():
-        curation.accounts.add(name, label, role, PASSWORD)
+        curation.accounts.add(name, label, role)
     curation.close()
     return settings
