@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import anyio.to_thread
+from pyoxigraph import Literal
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,7 +18,9 @@ from pvegraph.curation.forms.filled import new_entity
 from pvegraph.curation.forms.minting import KINDS, TIES
 from pvegraph.curation.forms.typed import MAIN, Entity
 from pvegraph.curation.proposal import Problem, Proposal, Submission
+from pvegraph.curation.retiring import retiring
 from pvegraph.errors import PvegraphError
+from pvegraph.validation.view import Change
 from pvegraph.web.curating import curating
 from pvegraph.web.edit_choices import Choices, with_names
 from pvegraph.web.edit_notes import Notes, validated
@@ -179,9 +183,10 @@ class EditPage:
         """The proposal with what was typed, stored before anything else; then what it comes to."""
         curation = self._site.curation
         assert curation is not None  # noqa: S101 - these addresses are there only with it
+        change = self._with_tombstones(opened, reading)
         # If this process ends before what is wrong is stored too, nobody must take half of a change for all of it.
-        change = None if problems else reading.change
-        submission = Submission("form", (), reading.source, dict(opened.typed.written()), change)
+        whole = None if problems else change
+        submission = Submission("form", (), reading.source, dict(opened.typed.written()), whole)
         message = opened.message.strip()
         if opened.proposal.isascii() and opened.proposal.isdecimal() and len(opened.proposal) < 10:  # noqa: PLR2004
             stored = curation.proposals.amend(
@@ -194,8 +199,14 @@ class EditPage:
         else:
             stored = curation.proposals.add(self._actor, submission, message or self._title(opened.typed)[:200])
         return curation.proposals.settle(
-            stored.number, stored.newest.number, reading.change, problems, self._site.release.number or None
+            stored.number, stored.newest.number, change, problems, self._site.release.number or None
         )
+
+    def _with_tombstones(self, opened: Opened, reading: Reading) -> Change:
+        """What is changed, with what is left of the addresses that ties have moved away from."""
+        why = Literal(opened.message.strip(), language=self._language.tag)
+        left = retiring(reading.retired, why, datetime.now(UTC), self._site.forms.view)
+        return Change(reading.change.added | left.added, reading.change.removed | left.removed)
 
     def _title(self, typed: Typed) -> str:
         """What a draft is called as long as its author has not said it."""
