@@ -96,6 +96,18 @@ _TEXTS = by_language(
             "Les sources de la version {release} disent ce que disent celles de la version {current}, qui est en"
             " vigueur : il n’y a rien à rétablir.",
         ),
+        "form-about-nothing": (
+            "The form does not say what it is about. Begin again from the page of the thing.",
+            "لا تقول الاستمارة عمّ تتحدث. ابدأ من جديد من صفحة الشيء.",
+            "Le formulaire ne dit pas de quoi il parle. Recommencez depuis la page de la chose.",
+        ),
+        "form-too-large": (
+            "A form may have {things} things, and {values} values in a field; this one has more. Propose it in parts.",
+            "تتسع الاستمارة لعدد {things} من الأشياء، ولعدد {values} من القيم في الحقل؛ وهذه فيها أكثر. اقترحها"
+            " على أجزاء.",
+            "Un formulaire peut avoir {things} choses, et {values} valeurs par champ ; celui-ci en a davantage."
+            " Proposez-le par parties.",
+        ),
         "merge-same": (
             "{thing} is one thing already. Choose the other one of the two.",
             "{thing} شيء واحد أصلًا. اختر الشيء الآخر.",

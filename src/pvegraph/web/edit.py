@@ -142,7 +142,10 @@ async def _reopened(request: Request, site: Site, actor: Actor, number: str) -> 
 
 async def _sent(request: Request, site: Site) -> Response:
     """Do what the button of a form says, and show it again."""
-    given = await Sent.of(request, site.settings.curation_octets)
+    try:
+        given = await Sent.of(request, site.settings.curation_octets)
+    except UsageError as error:
+        raise of_error(error, site.language_of(request).tag) from error
     actor = await demand(request, site, "propose", given.others)
     page = EditPage(request, site, actor)
     return await page.answer(given)
