@@ -28,9 +28,10 @@ from pvegraph.web.edit_sent import Sent
 from pvegraph.web.edit_view import LANGUAGES, Viewer, filled_of
 from pvegraph.web.kinds import KINDS as THINGS
 from pvegraph.web.kinds import N_, NODE_KINDS
+from pvegraph.web.private_page import private_page
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.review.problems import of_error
-from pvegraph.web.site import VARY_OF_PAGES, Site
+from pvegraph.web.site import Site
 
 _LONGEST_MESSAGE = 2000
 _CLASSES = {kind.name: kind.class_ for kind in KINDS.values()}
@@ -225,29 +226,27 @@ class EditPage:
         is_new_source = source in opened.typed.entities
         message_problems = notes.problems("message")
         changes = len(reading.change.added) + len(reading.change.removed)
-        body = self._site.page(
-            self._request,
-            "edit.html",
-            shown=shown,
-            opened=opened,
-            notes=notes,
-            csrf=self._actor.csrf,
-            kind=kind,
-            kind_words=self._choices.naming.kind_text(kind),
-            source=source,
-            source_link=None if is_new_source or not reading.source else self._choices.naming.link(reading.source),
-            source_problems=notes.problems("source"),
-            message_problems=message_problems,
-            summary=(*(("message", "violation", text) for text in message_problems), *shown.summary),
-            changes=changes,
-            languages=LANGUAGES,
-            most_message=_LONGEST_MESSAGE,
-            things={**THINGS, **NODE_KINDS},
-        )
+        context = {
+            "shown": shown,
+            "opened": opened,
+            "notes": notes,
+            "csrf": self._actor.csrf,
+            "kind": kind,
+            "kind_words": self._choices.naming.kind_text(kind),
+            "source": source,
+            "source_link": None if is_new_source or not reading.source else self._choices.naming.link(reading.source),
+            "source_problems": notes.problems("source"),
+            "message_problems": message_problems,
+            "summary": (*(("message", "violation", text) for text in message_problems), *shown.summary),
+            "changes": changes,
+            "languages": LANGUAGES,
+            "most_message": _LONGEST_MESSAGE,
+            "things": {**THINGS, **NODE_KINDS},
+        }
+        answer = private_page(self._request, self._site, "edit.html", self._actor, context)
         is_wrong = opened.did == "propose" and (bool(reading.problems) or bool(message_problems))
-        status = opened.error_status if opened.error or is_wrong else HTTPStatus.OK
-        headers = {"Vary": VARY_OF_PAGES, "Cache-Control": "no-store", "Content-Language": self._language.tag}
-        return Response(body, status, headers, "text/html; charset=utf-8")
+        answer.status_code = opened.error_status if opened.error or is_wrong else HTTPStatus.OK
+        return answer
 
 
 def _dropped(typed: Typed, entity: Entity) -> Typed:
