@@ -89,6 +89,11 @@ _TEXTS = by_language(
             "La version {release} est entrée en vigueur depuis que la différence avec la version {seen} a été"
             " regardée ; rien n’a été changé. Regardez-la de nouveau, puis décidez.",
         ),
+        "rolls-back-to-itself": (
+            "Release {release} is current: there is nothing to roll back. Name an older one.",
+            "الإصدار {release} هو الساري: لا شيء يُتراجع عنه. اذكر إصدارًا أقدم.",
+            "La version {release} est en vigueur : il n’y a rien à rétablir. Nommez-en une plus ancienne.",
+        ),
         "nothing-to-roll-back": (
             "The sources of release {release} say what those of release {current} say, which is current: there is"
             " nothing to roll back.",
@@ -173,6 +178,12 @@ _TEXTS = by_language(
             " يزال مطلوبًا.",
             "La proposition {number} a été retirée par {name} le {day} à {time} UTC{reason}. Faites une autre"
             " proposition de ce qui reste souhaité.",
+        ),
+        "no-revision": (
+            "Proposal {number} has no revision {revision}; the newest is {newest}. Look at that one, then decide.",
+            "ليس للاقتراح {number} مراجعة رقمها {revision}؛ وأحدث مراجعة هي {newest}. انظر فيها ثم قرّر.",
+            "La proposition {number} n’a pas de révision {revision} ; la dernière est {newest}. Regardez-la, puis"
+            " décidez.",
         ),
         "amended": (
             "Proposal {number} was amended by {name} on {day} at {time} UTC: revision {newest} is the newest, not"
