@@ -146,7 +146,7 @@ async def _sent(request: Request, site: Site) -> Response:
         given = await Sent.of(request, site.settings.curation_octets)
     except UsageError as error:
         raise of_error(error, site.language_of(request).tag) from error
-    actor = await demand(request, site, "propose", given.others)
+    actor = await demand(request, site, "propose", given.inputs)
     page = EditPage(request, site, actor)
     return await page.answer(given)
 

@@ -26,6 +26,8 @@ class Sent:
     typed: Typed
     others: Mapping[str, str]
     """What is no input of a thing: the button (``do``), ``csrf``, ``message``, ``proposal``, ``revision``."""
+    inputs: Mapping[str, str]
+    """Everything, as it was sent."""
 
     @property
     def do(self) -> str:
@@ -50,7 +52,7 @@ def _sent(body: bytes) -> Sent:
     except ValueError:
         raise ProblemError(413, _TOO_MANY, {"limit": f"{MOST_INPUTS:,}"}) from None
     others = {name: text for name, text in pairs if name in _OTHERS}
-    return Sent(Typed.read(_chosen(pairs)), others)
+    return Sent(Typed.read(_chosen(pairs)), others, dict(pairs))
 
 
 def _chosen(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
