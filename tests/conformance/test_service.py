@@ -27,8 +27,8 @@ from pvegraph.store.questions import QueryRequest
 
 pytestmark = pytest.mark.anyio
 
-NESTED = "there is another SERVICE in it"
-REFUSALS = MappingProxyType({"service3": NESTED, "service6": NESTED, "service5": "a variable says which service"})
+NESTED = "there is another SERVICE"
+REFUSALS = MappingProxyType({"service3": NESTED, "service6": NESTED, "service5": "says which service"})
 """What is refused, and a part of what we then say of it."""
 
 

@@ -264,11 +264,11 @@ def test_an_explanation_shows_what_would_be_asked_and_asks_nobody(
     assert (first["silent"], first["asked"]) == (True, True)
     assert "VALUES" in first["reason"]
     assert (second["endpoint"], second["silent"], second["asked"]) == ("?s", False, False)
-    assert "a variable" in second["reason"]
+    assert "A variable" in second["reason"]
     headers = {"Accept": "text/plain"}
     text = asking.get("/sparql", params={"query": query, "explain": "1"}, headers=headers).text
     assert "# line 3, column 2: SERVICE is asked on its own before" in text
-    assert "# line 4, column 2: SERVICE is refused: a variable" in text
+    assert "# line 4, column 2: refused: A variable" in text
     assert len(misbehaving.requests) == before
 
 
