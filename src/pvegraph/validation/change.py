@@ -55,6 +55,7 @@ class PreparedRules:
         self.compiled = shapes if isinstance(shapes, CompiledShapes) else CompiledShapes.of(shapes)
         self.footprints = {footprint.shape: footprint for footprint in read_footprints(self.compiled.index)}
         self.beside = IndexedStatements(self.ontology)
+        self.always_said = frozenset(self.ontology)
         self._sources = {shape: reported_by(shape, self.compiled.index) for shape in self.footprints}
 
     @cached_property
@@ -176,7 +177,7 @@ def compare(
     change cannot affect are then among the unchanged ones. Raises as `pvegraph.validation.validator.validate`.
     """
     after = ChangedView(before, change)
-    gained, lost = frozenset(after.gained).difference(rules.ontology), after.lost.difference(rules.ontology)
+    gained, lost = after.gained - rules.always_said, after.lost - rules.always_said
     both = Memory(JoinedView(before, (rules.beside, IndexedStatements(gained))))
     versions = Versions(both, Without(both, gained), Without(both, lost))
     scope = _scope(rules, [*gained, *lost], versions)
