@@ -21,20 +21,12 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 from pvegraph.validation.finding import Finding, Term
 from pvegraph.validation.footprint import Block, Edge, Footprint
 from pvegraph.validation.footprint_shapes import read_footprints, reported_by
-from pvegraph.validation.reach import (
-    Memory,
-    TooWideError,
-    Versions,
-    Without,
-    affected,
-    is_target,
-    needed,
-    newly_targeted,
-)
+from pvegraph.validation.reach import affected, is_target, needed, newly_targeted
 from pvegraph.validation.shape_index import SH
 from pvegraph.validation.shape_names import original
 from pvegraph.validation.statements import NTriples
 from pvegraph.validation.validator import CompiledShapes, Engine, validate_statements
+from pvegraph.validation.versions import Memory, TooWideError, Versions, Without
 from pvegraph.validation.view import Change, ChangedView, IndexedStatements, JoinedView, View
 from pvegraph.vocabulary import expand
 
