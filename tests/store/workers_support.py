@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from tests.waiting import eventually_async
+from tests.waiting import eventually, eventually_async
 
 from pvegraph.errors import PvegraphError
 from pvegraph.store.crew import CrewSize
@@ -91,8 +91,12 @@ def lives(process: psutil.Process) -> bool:
 
 
 def wait_until_gone(processes: Iterable[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
-    """Those of the processes that still run after a while; none, if all is well."""
-    _, alive = psutil.wait_procs(list(processes), timeout=seconds)
+    """Those of the processes that still run after a while; none, if all is well.
+
+    Those that have ended need not have been reaped: the system takes seconds to bury what is not a child of ours.
+    """
+    alive = list(processes)
+    eventually(lambda: not any(map(lives, alive)), seconds)
     return [process for process in alive if lives(process)]
 
 
