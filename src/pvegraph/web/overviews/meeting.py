@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from operator import attrgetter
 from typing import NamedTuple
 
 from pvegraph.web.filters import Filters
-from pvegraph.web.overviews.encounters import Encounters, Gathering, Standing
+from pvegraph.web.overviews.encounters import Encounters, Gathering
 
 MOST_PAIRS = 50_000
 """Pairs that are counted for one answer; all that the real data has are 3,000 of events and 20,000 of bodies."""
@@ -37,6 +37,11 @@ class Choice:
     """The smallest number of common events that makes a tie."""
     centre: str | None = None
     """One actor, of whose ties and of whose neighbours' the network is made."""
+
+    @property
+    def of_actors(self) -> Filters:
+        """What actors must pass to be meant."""
+        return replace(self.filters, kind=tuple(self.kinds | ({"country"} if self.came_from else set())))
 
 
 class Tie(NamedTuple):
@@ -97,7 +102,7 @@ class _Room:
 def network(encounters: Encounters, choice: Choice, most_pairs: int = MOST_PAIRS) -> Network:
     """The network of what a reader chose; at most ``most_pairs`` pairs are counted."""
     gatherings, undated = _in_time(encounters, choice)
-    rooms = _rooms(gatherings, encounters.standings, choice)
+    rooms = _rooms(gatherings, encounters, choice)
     if choice.centre is not None:
         rooms = _around(choice.centre, rooms)
     counted, tying, left_out = _count(rooms, most_pairs)
@@ -129,20 +134,11 @@ def _in_time(encounters: Encounters, choice: Choice) -> tuple[Iterable[Gathering
     return within, len(encounters.events) - len(dated)
 
 
-def _rooms(gatherings: Iterable[Gathering], standings: Mapping[str, Standing], choice: Choice) -> list[_Room]:
+def _rooms(gatherings: Iterable[Gathering], encounters: Encounters, choice: Choice) -> list[_Room]:
     """The gatherings with those of their parties that count."""
-    filters = choice.filters
-    chosen = {actor: standing for actor, standing in standings.items() if standing.kind in choice.kinds}
-    if choice.came_from:
-        chosen.update((actor, standing) for actor, standing in standings.items() if standing.kind == "country")
-    passing = frozenset(
-        actor
-        for actor, standing in chosen.items()
-        if filters.has("network", standing.networks)
-        and filters.has("theme", standing.themes)
-        and filters.has("country", standing.countries)
-    ) | ({choice.centre} if choice.centre is not None else frozenset())
-    wanted = frozenset(actor for actor, standing in standings.items() if standing.kind in choice.kinds) | passing
+    passing = encounters.passing(choice.of_actors) | ({choice.centre} if choice.centre is not None else frozenset())
+    of_kinds = encounters.passing(Filters(kind=tuple(choice.kinds))) if choice.kinds else frozenset[str]()
+    wanted = of_kinds | passing
     rooms = []
     for gathering in gatherings:
         present = gathering.parties & wanted
