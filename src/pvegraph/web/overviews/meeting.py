@@ -79,8 +79,7 @@ class Network:
         return tuple(found[:most])
 
 
-@dataclass(frozen=True)
-class _Room:
+class _Room(NamedTuple):
     """A gathering as the choice sees it: those who are meant, and those who are there for their ties with them only."""
 
     gathering: Gathering
@@ -158,11 +157,12 @@ def _around(centre: str, rooms: Sequence[_Room]) -> list[_Room]:
 def _count(rooms: Iterable[_Room], most_pairs: int) -> tuple[Counter[tuple[str, str]], int, tuple[Gathering, ...]]:
     """How often each pair was together, how many gatherings tie anyone, and those that did not fit."""
     counted: Counter[tuple[str, str]] = Counter()
-    order = sorted((room for room in rooms if room.pairs), key=lambda room: (room.pairs, room.gathering.iri))
+    sized = ((room.pairs, room.gathering.iri, room) for room in rooms)
+    order = sorted(each for each in sized if each[0])
     pairs = 0
-    for place, room in enumerate(order):
-        pairs += room.pairs
+    for place, (number, _, room) in enumerate(order):
+        pairs += number
         if pairs > most_pairs:
-            return counted, place, tuple(each.gathering for each in order[place:])
+            return counted, place, tuple(each.gathering for *_, each in order[place:])
         counted.update(room.together())
     return counted, len(order), ()
