@@ -58,10 +58,12 @@ _FAULTS = """async (rules) => {
   ] });
   const { violations } = await axe.run({ runOnly: rules, preload: false, resultTypes: ["violations"] });
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  const unnamed = document.querySelectorAll("table:not([aria-label], [aria-labelledby], :has(> caption))");
+  found.push(...[...unnamed].map((table) => `a table without a name: ${table.innerText.slice(0, 120)}`));
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? [...found, `${scrollWidth} pixels do not fit into ${clientWidth}`] : found;
 }"""
-"""What axe finds, and whether a reader would have to scroll sideways, in words.
+"""What axe finds, tables that a list of tables would not name, and whether one has to scroll sideways, in words.
 
 Four fifths of axe's time go to contrast. That is the same for every text of one ink on one paper, so of those that are
 alike it measures one; what is positioned may lie above anything, and is a paper of its own.

@@ -165,12 +165,15 @@ def test_more_sources_open_without_scripts(tab: Open) -> None:
 
 def test_the_keyboard_opens_a_source_reads_on_in_it_and_closes_it(tab: Open) -> None:
     window = tab("/id/place/ma-rabat", "ar", scripts=False)
-    window.locator("dl.facts .refs button").first.focus()
+    number = window.locator("dl.facts .refs button").first
+    number.focus()
     window.keyboard.press("Enter")
     source = window.locator("#about-source-1")
     assert source.evaluate("each => each.matches(':popover-open')")
-    box = source.bounding_box()
+    box, above = source.bounding_box(), number.bounding_box()
     assert box is not None
+    assert above is not None
+    assert 0 <= box["y"] - above["y"] - above["height"] < 20, "it stands right below the number"
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1280
     window.keyboard.press("Tab")

@@ -15,7 +15,7 @@ DRAWING = """document.querySelector("[data-network]")._cyreg.cy.nodes().map((nod
 def test_the_network_is_drawn_alike_each_time_and_follows_the_colour_scheme(tab: Open) -> None:
     window = tab("/overviews/network?least=4")
     window.wait_for_selector(DRAWN)
-    assert window.get_by_role("img", name=re.compile("Network of [0-9]+ actors and [0-9]+ ties")).count() == 1
+    assert window.get_by_role("img", name="Network of actors").count() == 1
     first = window.evaluate(DRAWING)
     window.reload()
     window.wait_for_selector(DRAWN)
