@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -51,6 +51,8 @@ def timeline(request: Request, site: Site) -> Response:
     """``/overviews/timeline``."""
     kinds = kinds_of(site.catalogue, ("framework", "event"), ("framework-type", "event-type"))
     filters = read_filters(request, site.catalogue, _TAKEN, kinds)
+    if {"framework", "event"} <= set(filters.kind):
+        filters = replace(filters, kind=())  # both boxes ticked narrow nothing down
     media_type = wanted_media_type(request, _FORMS, (HTML, JSON, *downloads.FORMS.values()))
     naming = site.naming(downloads.language_of(request, site, media_type))
     sifted = sift(site.derived(_everything)[naming.language.tag], filters)
