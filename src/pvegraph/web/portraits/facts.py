@@ -69,11 +69,16 @@ def facts_of(gathered: Gathered, layout: Layout) -> Facts:
 
 
 def _marked(group: Group, gathered: Gathered, values: Sequence[Term]) -> Group:
-    """A group that says whether its values cannot all be right; if they can, texts stand in the reader's language."""
+    """A group that says whether its values cannot all be right; if they can, texts stand in the reader's language.
+
+    Names are folded anyway: who unfolds them wants them in all languages.
+    """
     if gathered.agreement.differ(gathered.classes(), group.predicate, values):
         return replace(group, differ=True)
     are_texts = all(isinstance(value, ox.Literal) and value.language for value in values)
-    return _in_one_language(group, gathered.naming.language.tag) if are_texts else group
+    if not are_texts or group.predicate in _FOLDED:
+        return group
+    return _in_one_language(group, gathered.naming.language.tag)
 
 
 def _in_one_language(group: Group, wanted: str) -> Group:
