@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.addresses import ADDRESSES, QUERY
 from tests.browser.conftest import Open
 from tests.browser.looks import wait_until_ready
@@ -130,7 +131,7 @@ def test_a_reader_changes_the_language_and_it_stays(tab: Open) -> None:
     window = tab("/id/place/ma-rabat", scripts=False)
     window.get_by_role("link", name="العربية").click()
     assert window.get_by_role("heading", level=1).inner_text() == "الرباط"
-    window.locator("nav.kinds a").nth(4).click()
+    window.locator("nav.kinds a[href$='/things/event']").click()
     window.wait_for_url("**/ar/things/event")
     assert window.locator("html").get_attribute("dir") == "rtl"
 
@@ -142,6 +143,15 @@ def test_a_phone_has_a_menu_that_needs_no_script(tab: Open) -> None:
     window.get_by_role("button", name="القائمة").click()
     overviews.click()
     window.wait_for_url("**/overviews")
+
+
+def test_a_phone_leads_to_each_part_of_a_page(tab: Open) -> None:
+    window = tab("/id/country/ma", scripts=False, width=360)
+    ways = window.get_by_role("navigation", name="On this page")
+    expect(ways).to_have_count(1)
+    ways.get_by_role("link", name="Cities and other places").click()
+    expect(window.get_by_role("heading", name="Cities and other places")).to_be_in_viewport()
+    assert window.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_query_is_asked_corrected_and_downloaded_without_scripts(tab: Open) -> None:

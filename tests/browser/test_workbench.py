@@ -136,7 +136,7 @@ def test_the_address_is_the_query_in_another_browser_and_the_way_back_leads_thro
 
 def test_errors_are_marked_at_their_place_listed_and_mended_by_the_keyboard(workbench: Open) -> None:
     window = workbench()
-    write(window, "SELECT ?city WHERE {\n  ?city a pve:City ;\n    skos:prefLabel ?name\n")
+    write(window, "SELECT ?city WHERE {\n  ?city a pve:City ;\n    skos:prefLabel ?name")
     window.keyboard.press("ControlOrMeta+Enter")
     expect(window.get_by_role("alert")).to_contain_text("cannot be run")
     marked = window.locator("#editor .cm-lintRange-error")
@@ -147,6 +147,11 @@ def test_errors_are_marked_at_their_place_listed_and_mended_by_the_keyboard(work
     expect(marked).to_have_count(0)  # it is another text than the one that the server spoke of
     expect(listed.filter(has_text="not declared")).to_have_count(0)
     assert query_of(window).startswith(PVE + "PREFIX skos:")
+    window.keyboard.press("ControlOrMeta+End")
+    window.keyboard.press("ControlOrMeta+Enter")
+    expect(window.get_by_role("alert")).to_contain_text("column 25.")  # behind the last letter
+    expect(listed).to_have_count(1)  # the server has decided, and the grammar adds nothing
+    expect(listed).to_contain_text("column 25:")
     window.keyboard.press("ControlOrMeta+End")
     window.keyboard.insert_text("}")
     window.keyboard.press("ControlOrMeta+Enter")

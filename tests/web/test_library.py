@@ -21,11 +21,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from tests.web.markup import text
 
 from pvegraph.authored.queries import read_queries
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web import sharing
 from pvegraph.web.citing import Citation
+from pvegraph.web.column_words import COLUMN_WORDS
 from pvegraph.web.library import TOPICS
 from pvegraph.web.saved import read_saved
 
@@ -155,6 +157,15 @@ def test_the_library_is_searched_in_every_language(page: Page, asked: str, found
 
 def test_each_keyword_of_ours_is_translated(store: EmbeddedStore) -> None:
     assert {keyword for query in read_saved(store) for keyword in query.keywords} <= set(TOPICS)
+
+
+def test_a_question_heads_its_columns_in_the_readers_language(page: Page, store: EmbeddedStore) -> None:
+    for query in read_saved(store):
+        answer = ox.Store().query(query.sparql)
+        assert isinstance(answer, ox.QuerySolutions)
+        assert {variable.value.removesuffix("Label") for variable in answer.variables} <= set(COLUMN_WORDS)
+    head = next(page("/queries/members-of-a-network", "fr").iter("thead"))
+    assert [text(cell) for cell in head.iter("th")] == ["Membre", "Pays", "Rôle", "Début", "Fin", "Sources"]
 
 
 def test_the_citation_names_the_release_and_its_address_answers(client: TestClient, page: Page) -> None:

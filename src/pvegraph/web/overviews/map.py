@@ -213,7 +213,7 @@ def _lasting(belonging: Belonging, naming: Naming) -> str:
     """Since when and until when a place has belonged to a network, as far as a source says."""
     language = naming.language
     parts = [
-        language.text(phrase) % {"date": " / ".join(language.date(each.text) for each in told)}
+        language.filled(language.text(phrase), date=" / ".join(language.date(each.text) for each in told))
         for phrase, told in ((N_("from %(date)s"), belonging.span.starts), (N_("until %(date)s"), belonging.span.ends))
         if told
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -53,6 +53,8 @@ def timeline(request: Request, site: Site) -> Response:
     """``/overviews/timeline``."""
     kinds = kinds_of(site.catalogue, ("framework", "event"), ("framework-type", "event-type"))
     filters = read_filters(request, site.catalogue, _TAKEN, kinds)
+    if {"framework", "event"} <= set(filters.kind):
+        filters = replace(filters, kind=())  # both boxes ticked narrow nothing down
     media_type = wanted_media_type(request, _FORMS, (HTML, JSON, *downloads.FORMS.values()))
     naming = site.naming(downloads.language_of(request, site, media_type))
     sifted = site.derived(_everything)[naming.language.tag].sift(filters)
