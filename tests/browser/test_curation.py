@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.browser.conftest import watch
 from tests.browser.looks import faults_in_four_looks
+from tests.browser.windows import watch
 from tests.web.review.rabat import MAYOR, NAMELESS, PASSWORD, SOURCE, make_project
 
 from pvegraph.settings import Settings
