@@ -15,7 +15,8 @@ LOOKS: tuple[Look, ...] = (("light", 1280), ("light", 360), ("dark", 360), ("dar
 """Colour scheme and width, in an order in which only one of the two changes at a time, round and round."""
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _OF_COLOUR = ("color-contrast", "link-in-text-block")
-_OF_PLACE = (*_OF_COLOUR, "target-size", "scrollable-region-focusable")
+OF_LOOKS = (*_OF_COLOUR, "target-size", "scrollable-region-focusable")
+"""Rules that may find something in one look and nothing in another."""
 
 _READY = """() => document.fonts.status === "loaded"
   && [...document.querySelectorAll("[data-map], [data-timeline], [data-network], [data-figure] .drawing")]
@@ -32,7 +33,7 @@ document.adoptedStyleSheets = [unpainted];"""
 )
 """For windows that axe alone looks at: it reads styles and places, and a fifth of the time would go into painting."""
 
-_FAULTS = """async ({ rules, measured }) => {
+_FAULTS = """async ({ rules, without, measured }) => {
   // A figure is drawn anew in the first frame after the change of a window; the second is the one that is looked at.
   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   const papers = new Map();
@@ -52,8 +53,9 @@ _FAULTS = """async ({ rules, measured }) => {
   const written = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
   for (const element of document.body.querySelectorAll("*")) {
     delete element.dataset.ink;
-    const named = element.matches("input, select, textarea") || (element.localName === "a" && element.innerText.trim());
-    if (!named && ![...element.childNodes].some(written)) continue;
+    const named = element.localName === "a" && element.textContent.trim();
+    const filled = element.matches("input, select, textarea");
+    if (!named && !filled && ![...element.childNodes].some(written)) continue;
     if (!element.checkVisibility({ visibilityProperty: true }) || element.clientWidth === 1) continue;
     const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(element);
     const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24); // as WCAG has it: 14 points bold, or 18
@@ -72,8 +74,9 @@ _FAULTS = """async ({ rules, measured }) => {
     { id: "link-in-text-block", selector: "a[href][data-ink]" },
   ] });
   const types = ["violations", "incomplete"];
+  const off = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   const { violations, incomplete } = await axe.run(
-    { runOnly: wanted, preload: false, resultTypes: types, elementRef: true });
+    { runOnly: wanted, rules: off, preload: false, resultTypes: types, elementRef: true });
   const doubted = [...violations, ...incomplete].filter(({ id }) => ofColour.includes(id))
     .flatMap(({ nodes }) => nodes.map(({ element }) => element));
   const sure = [...inks].filter(([ink, element]) => !ink.includes("apart") && !doubted.includes(element));
@@ -98,14 +101,16 @@ def wait_until_ready(window: Tab) -> None:
     window.wait_for_function(_READY)
 
 
-def findings(window: Tab, rules: Sequence[str] = RULES, measured: set[str] | None = None) -> list[str]:
+def findings(
+    window: Tab, rules: Sequence[str] = RULES, *, without: Sequence[str] = (), measured: set[str] | None = None
+) -> list[str]:
     """What is wrong with a page as it looks now, and whether a reader would have to scroll sideways, in words.
 
     Inks that were measured before are not measured again; those that now are, and are right, are added to them.
     """
     if not window.evaluate("'axe' in window"):
         window.evaluate(AXE_SCRIPT)
-    told = window.evaluate(_FAULTS, {"rules": list(rules), "measured": sorted(measured or ())})
+    told = window.evaluate(_FAULTS, {"rules": rules, "without": without, "measured": sorted(measured or ())})
     if measured is not None:
         measured.update(told["measured"])
     found: list[str] = told["found"] + window.evaluate(_TOO_WIDE)
@@ -137,7 +142,7 @@ def faults_in_four_looks(window: Tab, first: Look = LOOKS[0]) -> list[str]:
             wrong = findings(window)
         else:
             put_on(window, look)
-            wrong = findings(window, _OF_COLOUR if look[1] in widths else _OF_PLACE, _MEASURED)
+            wrong = findings(window, _OF_COLOUR if look[1] in widths else OF_LOOKS, measured=_MEASURED)
         widths.add(look[1])
         found += [f"{look[0]}, {look[1]} pixels: {fault}" for fault in wrong]
     put_on(window, first)
