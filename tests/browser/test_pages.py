@@ -56,9 +56,10 @@ def test_the_keyboard_alone_reaches_everything(tab: Open, name: str) -> None:
     missed = "[...document.querySelectorAll('[data-stop]:not([data-met])')].map(e => e.outerHTML)"
     for _ in range(8):  # a figure may have stops of its own in between
         for _ in range(wanted // 4 + 3):
-            window.keyboard.press("Tab")
+            window.keyboard.down("Tab")  # which is held
         if not window.evaluate(missed):
             break
+    window.keyboard.up("Tab")
     assert window.evaluate(missed) == []
 
 
@@ -100,8 +101,11 @@ def test_a_reader_downloads_a_file_from_the_catalogue(tab: Open) -> None:
 
 
 def test_dark_is_dark(tab: Open) -> None:
+    window = tab("/")
     colour = "getComputedStyle(document.documentElement).backgroundColor"
-    assert tab("/", scheme="dark").evaluate(colour) != tab("/", scheme="light").evaluate(colour)
+    light = window.evaluate(colour)
+    window.emulate_media(color_scheme="dark")
+    assert window.evaluate(colour) != light
 
 
 def test_arabic_and_latin_letters_have_their_own_fonts(tab: Open) -> None:
