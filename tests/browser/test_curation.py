@@ -51,7 +51,7 @@ SAID = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Settings:
     """A project with its first release, and accounts."""
-    return make_project(tmp_path_factory.mktemp("rabat") / "project", project)
+    return make_project(tmp_path_factory.mktemp("rabat") / "project", project, PASSWORD)
 
 
 @pytest.fixture

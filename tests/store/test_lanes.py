@@ -19,7 +19,7 @@ from pvegraph.store.template_process import LAST
 from pvegraph.store.workers import WorkerPool
 
 QUICK_SECONDS = 0.02
-SIZES = LaneSizes(quick=2, quick_seconds=0.5, slow=1, reading=1, queue=2, wait_seconds=5)
+SIZES = LaneSizes(quick=2, quick_seconds=0.5, slow=1, reading=1, queue=2, wait_seconds=60)
 
 
 @pytest.fixture(scope="module")

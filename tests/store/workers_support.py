@@ -127,7 +127,7 @@ class Belongings:
 
 @asynccontextmanager
 async def pool_of(
-    nquads: Path, limits: Limits = LIMITS, *, workers: int = 1, queue: int = 8, wait_seconds: float = 20
+    nquads: Path, limits: Limits = LIMITS, *, workers: int = 1, queue: int = 8, wait_seconds: float = 60
 ) -> AsyncIterator[WorkerPool]:
     """A pool that leaves nothing behind, which is checked."""
     before = Belongings.now()

@@ -16,6 +16,7 @@ from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release
 from pvegraph.search.catalogue import Catalogue
+from pvegraph.search.kept import make_for
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web import languages
@@ -70,7 +71,10 @@ def address(release: Release, store: EmbeddedStore, settings: Settings) -> Itera
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> ChangingProject:
     """A project of a few statements, for gateways that need no more: they start in a moment. Nobody changes it."""
-    return ChangingProject.begin(tmp_path_factory.mktemp("small") / "project")
+    project = ChangingProject.begin(tmp_path_factory.mktemp("small") / "project")
+    # Or the first gateway would keep one, and some gateways hold something else than the release.
+    make_for(project.current, project.settings)
+    return project
 
 
 @pytest.fixture(scope="session")

@@ -345,7 +345,7 @@ def test_who_leaves_takes_the_validation_along_and_others_are_told_to_wait(
         assert eventually(lambda: gateway.service.busy()[0] == 1)
         crew = gateway.service.tasks[MODULE].crew
         with monkeypatch.context() as patch:
-            patch.setattr(crew, "size", replace(crew.size, wait_seconds=0.1))
+            patch.setattr(crew.line, "seconds", 0.1)
             refused = gateway.send("# nothing")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert gateway.answers_a_query()

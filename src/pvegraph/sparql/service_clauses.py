@@ -138,8 +138,8 @@ def may_ask_services(query: str) -> bool:
 def read_clauses(query: str) -> FederatedQuery | None:
     """The SERVICE clauses of a query; `None` if it is not certainly understood.
 
-    >>> [(clause.address, clause.refusal) for clause in read_clauses("ASK { SERVICE ?x { ?a ?b ?c } }").clauses]
-    [('?x', 'a variable says which service is asked; write its address')]
+    >>> [(clause.address, clause.refusal) for clause in read_clauses("ASK { SERVICE <e:> { ?a ?b ?c } }").clauses]
+    [('<e:>', None)]
     """
     source = query.encode()
     root = parse(source).root_node

@@ -64,7 +64,7 @@ class Crew:
         self._retired: dict[Template, asyncio.Task[None] | None] = {}
         """Templates that live on until the queries of their workers have ended, and their ends."""
         self._idle: list[WorkerConnection] = []
-        self._line = WaitingLine(size.queue, size.wait_seconds)
+        self.line = WaitingLine(size.queue, size.wait_seconds)
 
     @property
     def idle(self) -> int:
@@ -79,7 +79,7 @@ class Crew:
     @property
     def waiting(self) -> int:
         """Queries that wait for a worker."""
-        return len(self._line)
+        return len(self.line)
 
     @property
     def template(self) -> Template | None:
@@ -105,7 +105,7 @@ class Crew:
                 await self._restarting
         templates, self._template = (self._lost, self._template), None
         self._dismiss_all(_closing())
-        self._line.end(_closing())
+        self.line.end(_closing())
         for template in templates:
             if template is not None:
                 await template.close()
@@ -119,7 +119,7 @@ class Crew:
             worker = self._started(self._idle.pop())
             self._fill()
             return worker
-        return self._started(await self._line.wait(self._offer))
+        return self._started(await self.line.wait(self._offer))
 
     def give_back(self, worker: WorkerConnection) -> None:
         """Take a worker back. One that has not finished its query is killed, and another one put in its place."""
@@ -139,7 +139,7 @@ class Crew:
         One more may stay than are kept anyway, or the one that is forked when all are busy would be killed and forked
         again, each time that they are.
         """
-        is_needed = len(self._line) > 0 or len(self._idle) <= self.size.spare
+        is_needed = len(self.line) > 0 or len(self._idle) <= self.size.spare
         return is_needed and worker.served < self.size.queries_per_worker
 
     def dismiss(self, worker: WorkerConnection, fate: PvegraphError | None = None) -> None:
@@ -295,7 +295,7 @@ class Crew:
 
     def _offer(self, worker: WorkerConnection) -> None:
         """Hand a worker to the one who has waited longest, or keep it."""
-        if not worker.closed and not self._line.hand(worker):
+        if not worker.closed and not self.line.hand(worker):
             self._idle.append(worker)
 
     def _fill(self) -> None:
@@ -321,7 +321,7 @@ class Crew:
 
     def _wanted(self) -> int:
         """How many workers there should be: as many as are kept anyway, or one more than have a query."""
-        return min(self.size.workers, max(self.size.spare, self.busy + max(1, len(self._line))))
+        return min(self.size.workers, max(self.size.spare, self.busy + max(1, len(self.line))))
 
     def _fill_later(self) -> None:
         self._loop.call_later(self._next_pause(), self._fill)

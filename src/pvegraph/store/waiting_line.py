@@ -15,8 +15,8 @@ class WaitingLine:
     """Those who wait; no more than so many, and none for more than so many seconds."""
 
     def __init__(self, most: int, seconds: float) -> None:
-        self._most = most
-        self._seconds = seconds
+        self.most = most
+        self.seconds = seconds
         self._waiting: deque[asyncio.Future[WorkerConnection]] = deque()
 
     def __len__(self) -> int:
@@ -28,14 +28,14 @@ class WaitingLine:
 
         ``offer`` takes a worker that was handed to one who has just left.
         """
-        if len(self._waiting) >= self._most:
+        if len(self._waiting) >= self.most:
             raise StoreBusyError(
-                "the queue", self._most, "queries", "was refused because too many others wait", "Try again later."
+                "the queue", self.most, "queries", "was refused because too many others wait", "Try again later."
             )
         loop = asyncio.get_running_loop()
         future: asyncio.Future[WorkerConnection] = loop.create_future()
         self._waiting.append(future)
-        expiry = loop.call_later(self._seconds, self._expire, future)
+        expiry = loop.call_later(self.seconds, self._expire, future)
         taken = False
         try:
             worker = await future
@@ -69,7 +69,7 @@ class WaitingLine:
             future.set_exception(
                 StoreBusyError(
                     "waiting time",
-                    self._seconds,
+                    self.seconds,
                     "seconds",
                     "was refused because no worker became free in time",
                     "Try again later.",

@@ -10,6 +10,7 @@ from pvegraph.curation.curation import Curation
 from pvegraph.release import build
 from pvegraph.settings import Settings
 
+PASSWORD = "a long enough pass phrase"  # noqa: S105 - of accounts that are there for a test
 PEOPLE: dict[str, tuple[str, Role]] = {
     "rima": ("Rima Reader", "reader"),
     "carl": ("Carl Contributor", "contributor"),
@@ -61,8 +62,8 @@ NAMELESS = MAYOR.replace(' ; skos:prefLabel "Fatiha El Moudni"@en , "فتيحة 
 """The same without the name of the person: a violation."""
 
 
-def make_project(folder: Path, real: Path, **given: object) -> Settings:
-    """A project with its first release, and accounts for everybody, of which none has a password."""
+def make_project(folder: Path, real: Path, password: str | None = None, **given: object) -> Settings:
+    """A project with its first release, and accounts for everybody; a password costs a tenth of a second each."""
     folder.mkdir()
     for name in ("ontology", "shapes"):
         shutil.copytree(real / name, folder / name)
@@ -75,6 +76,6 @@ def make_project(folder: Path, real: Path, **given: object) -> Settings:
     build(settings)
     curation = Curation.open(settings)
     for name, (label, role) in PEOPLE.items():
-        curation.accounts.add(name, label, role)
+        curation.accounts.add(name, label, role, password)
     curation.close()
     return settings
