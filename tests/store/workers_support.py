@@ -90,7 +90,7 @@ def lives(process: psutil.Process) -> bool:
         return False
 
 
-def wait_until_gone(processes: Iterable[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+def wait_until_gone(processes: Iterable[psutil.Process], seconds: float = 20) -> list[psutil.Process]:
     """Those of the processes that still run after a while; none, if all is well.
 
     Those that have ended need not have been reaped: the system takes seconds to bury what is not a child of ours.
