@@ -193,6 +193,8 @@ async def _ask(
     app = create_app(release, store, settings)
     costs: dict[str, list[Cost]] = {}
     async with app.router.lifespan_context(app):
+        # A server reads what search needs behind its start; pages that are asked meanwhile would pay for it.
+        await asyncio.to_thread(app.state.current.site.searching.get_ready)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=120) as client:
             for kind, asked in addresses.items():

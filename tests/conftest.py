@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,19 @@ hypothesis.settings.register_profile("pvegraph", deadline=None)  # a machine wit
 hypothesis.settings.load_profile("pvegraph")
 ROOT = Path(__file__).resolve().parents[1]
 DECLARATIONS = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates() -> Iterator[None]:
+    """Let those who may vouch for servers, who vouch for none here, be read once, and not by each client anew."""
+    import httpx
+    import httpx._transports.default as transports
+
+    once = cache(httpx.create_ssl_context)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (httpx, transports):
+            patch.setattr(module, "create_ssl_context", once)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +76,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settin
     base = tmp_path_factory.getbasetemp()
     # Under pytest-xdist each worker has a folder of its own; one above it is the folder of the run.
     run = base if worker_id == "master" else base.parent
-    return Settings(project=ROOT, releases=run / "releases")
+    # A machine with other work loads the release, and hands out workers, slowly.
+    return Settings(project=ROOT, releases=run / "releases", query_wait=60, validation_wait=60)
 
 
 @pytest.fixture(scope="session")

@@ -115,6 +115,12 @@ def test_a_new_subject_has_a_block_where_the_order_of_the_others_wants_it() -> N
     assert change([], [said("d", "p", "x")], text) == f"{text}\n:d\n    :p :x ;\n.\n"
 
 
+def test_a_new_subject_has_its_block_also_beside_lists_and_things_without_a_name_in_one_place() -> None:
+    text = f"{HEAD}( [ :p :x ] [ :p :y ] ) :q :z .\n( ( :x ) ) :q :y .\n"
+    new = said("c", "p", "x")
+    assert change([], [new], text) == f"{text}\n:c\n    :p :x ;\n.\n"
+
+
 def test_a_new_statement_stands_where_the_order_of_its_subject_wants_it() -> None:
     text = HEAD + ":a\n  :p :x ; # one\n  :r :z .  # two\n"
     assert change([], [said("a", "q", "y")], text) == text.replace("# one\n", "# one\n  :q :y ;\n")

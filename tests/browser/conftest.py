@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
-from tests.browser.looks import LANGUAGES, LOOKS, faults_in_four_looks, put_on, wait_until_ready
+from tests.browser.looks import BEFORE_EVERY_PAGE, LANGUAGES, LOOKS, faults_in_four_looks, put_on, wait_until_ready
+from tests.browser.windows import WIDTH, Window, Windows, watch
 
 from pvegraph.release import Release
 from pvegraph.settings import Settings
@@ -71,55 +73,34 @@ def address(release: Release, settings: Settings) -> Iterator[str]:
         process.wait(30)
 
 
-def watch(context: BrowserContext, address: str) -> list[str]:
-    """Note every request to another origin, error in the console and breach of the security policy."""
-    problems: list[str] = []
-
-    # Requests are looked at and not stopped on their way: that would take the browser's cache from it, and much time.
-    def check(request: Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
-            problems.append(f"asked {request.url}")
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            problems.append(f"console: {message.text} {message.location['url']}")
-
-    context.on("request", check)
-    context.on("console", note)
-    context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
-    return problems
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> Windows:
+    """The windows that tests take and put back."""
+    return Windows(browser)
 
 
 @pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Open]:
+def tab(windows: Windows, address: str) -> Iterator[Open]:
     """Open an address in a window of a language, a colour scheme and a width; what goes wrong there fails the test."""
-    contexts: list[tuple[BrowserContext, list[str]]] = []
+    taken: list[Window] = []
 
     def show(
         path: str,
         language: str = "en",
         *,
-        scheme: str = "light",
-        width: int = 1280,
+        scheme: Literal["light", "dark"] = "light",
+        width: int = WIDTH,
         scripts: bool = True,
     ) -> Tab:
-        context = browser.new_context(
-            base_url=address,
-            locale=language,
-            color_scheme="dark" if scheme == "dark" else "light",
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            reduced_motion="reduce",  # axe must not measure colours that are still changing
-        )
-        contexts.append((context, watch(context, address)))
-        window = context.new_page()
-        window.goto(path)
-        return window
+        window = windows.take(address, language, scripts=scripts)
+        taken.append(window)
+        if (scheme, width) != ("light", WIDTH):
+            put_on(window.tab, (scheme, width))
+        window.tab.goto(path)
+        return window.tab
 
     yield show
-    for context, problems in contexts:
-        context.close()
-        assert problems == []
+    assert [problem for window in taken for problem in windows.put_back(window)] == []
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +113,7 @@ def faults(browser: Browser, address: str) -> Iterator[Faults]:
     watched = []
     for language in LANGUAGES:
         context = browser.new_context(base_url=address, locale=language, reduced_motion="reduce")
+        context.add_init_script(BEFORE_EVERY_PAGE)
         watched.append((language, watch(context, address), context.new_page()))
 
     def look(path: str, *, fails: bool = False) -> list[str]:

@@ -27,7 +27,7 @@ PATIENCE = 60_000
 @pytest.fixture(scope="module")
 def curated(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Settings:
     """A small project with curators."""
-    return make_project(tmp_path_factory.mktemp("forms") / "project", project)
+    return make_project(tmp_path_factory.mktemp("forms") / "project", project, PASSWORD)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.addresses import ADDRESSES, QUERY
 from tests.browser.conftest import Open
 from tests.browser.looks import wait_until_ready
@@ -55,9 +56,10 @@ def test_the_keyboard_alone_reaches_everything(tab: Open, name: str) -> None:
     missed = "[...document.querySelectorAll('[data-stop]:not([data-met])')].map(e => e.outerHTML)"
     for _ in range(8):  # a figure may have stops of its own in between
         for _ in range(wanted // 4 + 3):
-            window.keyboard.press("Tab")
+            window.keyboard.down("Tab")  # which is held
         if not window.evaluate(missed):
             break
+    window.keyboard.up("Tab")
     assert window.evaluate(missed) == []
 
 
@@ -99,8 +101,11 @@ def test_a_reader_downloads_a_file_from_the_catalogue(tab: Open) -> None:
 
 
 def test_dark_is_dark(tab: Open) -> None:
+    window = tab("/")
     colour = "getComputedStyle(document.documentElement).backgroundColor"
-    assert tab("/", scheme="dark").evaluate(colour) != tab("/", scheme="light").evaluate(colour)
+    light = window.evaluate(colour)
+    window.emulate_media(color_scheme="dark")
+    assert window.evaluate(colour) != light
 
 
 def test_arabic_and_latin_letters_have_their_own_fonts(tab: Open) -> None:
@@ -130,7 +135,7 @@ def test_a_reader_changes_the_language_and_it_stays(tab: Open) -> None:
     window = tab("/id/place/ma-rabat", scripts=False)
     window.get_by_role("link", name="العربية").click()
     assert window.get_by_role("heading", level=1).inner_text() == "الرباط"
-    window.locator("nav.kinds a").nth(4).click()
+    window.locator("nav.kinds a[href$='/things/event']").click()
     window.wait_for_url("**/ar/things/event")
     assert window.locator("html").get_attribute("dir") == "rtl"
 
@@ -142,6 +147,15 @@ def test_a_phone_has_a_menu_that_needs_no_script(tab: Open) -> None:
     window.get_by_role("button", name="القائمة").click()
     overviews.click()
     window.wait_for_url("**/overviews")
+
+
+def test_a_phone_leads_to_each_part_of_a_page(tab: Open) -> None:
+    window = tab("/id/country/ma", scripts=False, width=360)
+    ways = window.get_by_role("navigation", name="On this page")
+    expect(ways).to_have_count(1)
+    ways.get_by_role("link", name="Cities and other places").click()
+    expect(window.get_by_role("heading", name="Cities and other places")).to_be_in_viewport()
+    assert window.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_query_is_asked_corrected_and_downloaded_without_scripts(tab: Open) -> None:
@@ -165,12 +179,15 @@ def test_more_sources_open_without_scripts(tab: Open) -> None:
 
 def test_the_keyboard_opens_a_source_reads_on_in_it_and_closes_it(tab: Open) -> None:
     window = tab("/id/place/ma-rabat", "ar", scripts=False)
-    window.locator("dl.facts .refs button").first.focus()
+    number = window.locator("dl.facts .refs button").first
+    number.focus()
     window.keyboard.press("Enter")
     source = window.locator("#about-source-1")
     assert source.evaluate("each => each.matches(':popover-open')")
-    box = source.bounding_box()
+    box, above = source.bounding_box(), number.bounding_box()
     assert box is not None
+    assert above is not None
+    assert 0 <= box["y"] - above["y"] - above["height"] < 20, "it stands right below the number"
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1280
     window.keyboard.press("Tab")

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Locator, expect
 from playwright.sync_api import Page as Tab
-from tests.browser.conftest import watch
-from tests.browser.looks import findings
+from tests.browser.looks import LOOKS, Look, findings, put_on
+from tests.browser.windows import Window, Windows
 
 Open = Callable[..., Tab]
 expect.set_options(timeout=20_000)
@@ -25,38 +25,32 @@ REFUSED = "the server responded with a status of 400"
 
 
 @pytest.fixture
-def workbench(browser: Browser, address: str) -> Iterator[Open]:
+def workbench(windows: Windows, address: str) -> Iterator[Open]:
     """Open the workbench with an editor; windows of one test share what the browser keeps, if they are to."""
-    contexts: list[tuple[BrowserContext, list[str]]] = []
+    taken: list[Window] = []
 
     def show(
         path: str = "/sparql",
         language: str = "en",
         *,
-        scheme: str = "light",
-        width: int = 1280,
+        look: Look = LOOKS[0],
         beside: Tab | None = None,
+        first: str = "",
     ) -> Tab:
         if beside is not None:
             window = beside.context.new_page()
+            window.add_init_script(first)
         else:
-            context = browser.new_context(
-                base_url=address,
-                locale=language,
-                color_scheme="dark" if scheme == "dark" else "light",
-                viewport={"width": width, "height": 900},
-                reduced_motion="reduce",
-            )
-            contexts.append((context, watch(context, address)))
-            window = context.new_page()
+            taken.append(windows.take(address, language))
+            window = taken[-1].tab
+            put_on(window, look)
         window.goto(path)
         window.locator("#editor[data-ready] .cm-content").wait_for()
         return window
 
     yield show
-    for context, problems in contexts:
-        context.close()
-        assert [problem for problem in problems if REFUSED not in problem] == []
+    problems = [problem for window in taken for problem in windows.put_back(window)]
+    assert [problem for problem in problems if REFUSED not in problem] == []
 
 
 def text_of(window: Tab) -> Locator:
@@ -136,7 +130,7 @@ def test_the_address_is_the_query_in_another_browser_and_the_way_back_leads_thro
 
 def test_errors_are_marked_at_their_place_listed_and_mended_by_the_keyboard(workbench: Open) -> None:
     window = workbench()
-    write(window, "SELECT ?city WHERE {\n  ?city a pve:City ;\n    skos:prefLabel ?name\n")
+    write(window, "SELECT ?city WHERE {\n  ?city a pve:City ;\n    skos:prefLabel ?name")
     window.keyboard.press("ControlOrMeta+Enter")
     expect(window.get_by_role("alert")).to_contain_text("cannot be run")
     marked = window.locator("#editor .cm-lintRange-error")
@@ -147,6 +141,11 @@ def test_errors_are_marked_at_their_place_listed_and_mended_by_the_keyboard(work
     expect(marked).to_have_count(0)  # it is another text than the one that the server spoke of
     expect(listed.filter(has_text="not declared")).to_have_count(0)
     assert query_of(window).startswith(PVE + "PREFIX skos:")
+    window.keyboard.press("ControlOrMeta+End")
+    window.keyboard.press("ControlOrMeta+Enter")
+    expect(window.get_by_role("alert")).to_contain_text("column 25.")  # behind the last letter
+    expect(listed).to_have_count(1)  # the server has decided, and the grammar adds nothing
+    expect(listed).to_contain_text("column 25:")
     window.keyboard.press("ControlOrMeta+End")
     window.keyboard.insert_text("}")
     window.keyboard.press("ControlOrMeta+Enter")
@@ -229,17 +228,17 @@ def test_queries_stand_side_by_side_and_are_there_again_after_a_visit_elsewhere(
 @pytest.mark.parametrize("fault", ["nonsense", "full", "closed"])
 def test_whatever_is_wrong_with_what_the_browser_keeps_a_query_is_written_and_run(workbench: Open, fault: str) -> None:
     window = workbench()
+    first = ""
     if fault == "nonsense":
         window.evaluate(
             'localStorage[\'pvegraph.queries\'] = \'{"tabs": [3, {"id": "<b>", "text": 1}], "current": []}\''
         )
         window.evaluate("localStorage['pvegraph.history'] = '[[['")
     else:
-        window.context.add_init_script(
-            f"Storage.prototype.setItem = () => {{ throw new DOMException('{fault}', 'QuotaExceededError'); }};"
-            + ("Storage.prototype.getItem = () => { throw new DOMException('closed'); };" if fault == "closed" else "")
-        )
-    window = workbench("/sparql", beside=window)
+        first = f"Storage.prototype.setItem = () => {{ throw new DOMException('{fault}', 'QuotaExceededError'); }};"
+        if fault == "closed":
+            first += "Storage.prototype.getItem = () => { throw new DOMException('closed'); };"
+    window = workbench("/sparql", beside=window, first=first)
     write(window, CITIES)
     window.keyboard.press("ControlOrMeta+Enter")
     expect(window.locator("#answer tbody tr")).to_have_count(3)
@@ -303,9 +302,9 @@ def test_the_keyboard_leaves_the_editor_as_its_description_says(workbench: Open)
     expect(text_of(window)).not_to_be_focused()
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 1280), ("ar", "dark", 360)])
-def test_the_workbench_is_accessible_while_it_is_used(workbench: Open, language: str, scheme: str, width: int) -> None:
-    window = workbench("/sparql?query=" + quote(CITIES), language, scheme=scheme, width=width)
+@pytest.mark.parametrize(("language", "look"), [("en", ("light", 1280)), ("ar", ("dark", 360))])
+def test_the_workbench_is_accessible_while_it_is_used(workbench: Open, language: str, look: Look) -> None:
+    window = workbench("/sparql?query=" + quote(CITIES), language, look=look)
     write(window, "SELECT ?x WHERE {\n ?x foaf:name 1 1 .\n ?x a Ci")
     offered(window, "pve:City").first.wait_for()
     window.locator("#hints li").first.wait_for()

@@ -20,15 +20,15 @@ from tests.conformance.manifests import (
 )
 from tests.conformance.results import XML, NonconformanceError, check_table, read_table, table_of
 from tests.servers.oxigraph import OxigraphServer, oxigraph_server
-from tests.store.federation_support import ask, federation
+from tests.store.federation_support import ask, federation, workers_over
 
 from pvegraph.errors import ServiceRefusedError
 from pvegraph.store.questions import QueryRequest
 
 pytestmark = pytest.mark.anyio
 
-NESTED = "there is another SERVICE in it"
-REFUSALS = MappingProxyType({"service3": NESTED, "service6": NESTED, "service5": "a variable says which service"})
+NESTED = "there is another SERVICE"
+REFUSALS = MappingProxyType({"service3": NESTED, "service6": NESTED, "service5": "says which service"})
 """What is refused, and a part of what we then say of it."""
 
 
@@ -66,7 +66,7 @@ async def test_service(case: ServiceCase, server: OxigraphServer, score: Score, 
         for path in case.query.data:
             ox.serialize(ox.parse(path=path, base_iri=path.as_uri()), file, ox.RdfFormat.N_QUADS)
     with score("pvegraph with a list", FEDERATION, known=REFUSALS.get(case.query.name)):
-        async with federation(nquads, endpoints) as service:
+        async with workers_over(nquads) as workers, federation(workers, endpoints) as service:
             try:
                 answer = await ask(service, QueryRequest(query, "xml", base_iri=case.query.query.as_uri()))
             except ServiceRefusedError as error:
@@ -83,7 +83,7 @@ async def test_its_syntax(path: Path, server: OxigraphServer, score: Score, tmp_
     server.update("CLEAR ALL ; INSERT DATA { <urn:s> <urn:p> <urn:o> }")
     query = path.read_text(encoding="utf-8").replace("<g>", f"<{server.query_url}>")
     with score("pvegraph with a list", FEDERATION_SYNTAX):
-        async with federation(nquads, [server.query_url]) as service:
+        async with workers_over(nquads) as workers, federation(workers, [server.query_url]) as service:
             answer = ox.parse_query_results(await ask(service, query), ox.QueryResultsFormat.TSV)
             assert isinstance(answer, ox.QuerySolutions)
             expected = 1 if query.count("?s ?p ?o") == 1 else 0

@@ -100,6 +100,8 @@ def test_an_amendment_makes_older_approvals_void_and_keeps_them(
     assert [each.revision for each in proposals.approve(people["rosa"], number, 1).decisions] == [1]
     amended = proposals.amend(people["carl"], number, SENT, message="Say it better")
     assert (amended.status, amended.newest.number, amended.message) == ("draft", 2, "Say it better")
+    with pytest.raises(UnknownError, match="no revision 9; the newest is 2"):
+        proposals.amend(people["carl"], number, SENT, revision=9)
     with pytest.raises(ConflictError, match=r"amended by carl on .*revision 2 is the newest, not 1"):
         proposals.approve(people["remi"], number, 1)
     with pytest.raises(ConflictError, match="is a draft"):

@@ -45,6 +45,12 @@ class _Expected:
     def is_finished(self) -> bool:
         return self.status not in {"draft", "open"}
 
+    def refuses(self, revision: int) -> type[PvegraphError] | None:
+        """Why nobody may do anything with a revision that somebody has seen; there never was one of number 0."""
+        if self.is_finished or 0 < revision < len(self.revisions):
+            return ConflictError
+        return None if revision else UnknownError
+
 
 def _sent(content: bytes) -> Submission:
     return Submission("rdf", (SentText("", "", content),), "a:g")
@@ -96,8 +102,8 @@ class _Machine(RuleBasedStateMachine):
     def amend(self, data: st.DataObject, name: str, content: bytes, late: bool) -> None:
         number, one = self._one(data)
         may = ROLES[name] in _REVIEWERS or (ROLES[name] == "contributor" and name == one.author)
-        error = NotAllowedError if not may else ConflictError if one.is_finished or late else None
-        seen = len(one.revisions) - 1 if late else len(one.revisions)
+        seen = len(one.revisions) - late
+        error = one.refuses(seen) if may else NotAllowedError
         someone = actor(name, ROLES[name])
         self._expect(error, lambda: self.proposals.amend(someone, number, _sent(content), revision=seen))
         if error is None:
@@ -108,14 +114,12 @@ class _Machine(RuleBasedStateMachine):
     @rule(data=st.data(), name=_NAMES, late=st.booleans())
     def approve(self, data: st.DataObject, name: str, late: bool) -> None:
         number, one = self._one(data)
-        error: type[PvegraphError] | None = None
-        if ROLES[name] not in _REVIEWERS:
-            error = NotAllowedError
-        elif late or one.status != "open":
-            error = ConflictError
-        elif name in {one.author, *(author for author, _, _ in one.revisions)}:
-            error = NotAllowedError
         newest = len(one.revisions)
+        error = one.refuses(newest - late) if ROLES[name] in _REVIEWERS else NotAllowedError
+        if error is None and one.status != "open":
+            error = ConflictError
+        elif error is None and name in {one.author, *(author for author, _, _ in one.revisions)}:
+            error = NotAllowedError
         someone = actor(name, ROLES[name])
         self._expect(error, lambda: self.proposals.approve(someone, number, newest - late))
         if error is None and (name, newest) not in one.approvals:

@@ -88,7 +88,7 @@ def test_what_it_takes_back_conflicts_with_what_was_built_upon_it(curation: Cura
 
 
 def test_what_cannot_be_rolled_back_is_told(curation: Curation, people: dict[str, Actor]) -> None:
-    with pytest.raises(UsageError, match="there is nothing to roll back"):
+    with pytest.raises(UsageError, match="Release 1 is current: there is nothing to roll back"):
         rollback(curation, people["rosa"], 1, "")
     with pytest.raises(UnknownError, match="no release 9"):
         rollback(curation, people["rosa"], 9, "")

@@ -78,9 +78,8 @@ def test_a_list_has_the_readers_script_first() -> None:
 
 
 def test_every_thing_of_the_release_that_lists_show_has_a_name(
-    store: EmbeddedStore, select: Callable[[str], list[dict[str, str]]]
+    catalogue: Catalogue, select: Callable[[str], list[dict[str, str]]]
 ) -> None:
-    catalogue = Catalogue.read(store)
     for kind, class_ in (
         ("place", "pve:Place"),
         ("person", "pve:Person"),

@@ -7,7 +7,6 @@ import pytest
 from pvegraph import iri
 from pvegraph.search.catalogue import Catalogue, Entry, Text
 from pvegraph.search.index import Index, Rank
-from pvegraph.store.embedded import EmbeddedStore
 
 RABAT = Entry(iri.thing("place", "ma-rabat"), {"en": "Rabat", "ar": "الرباط"})
 MEMO = Entry(iri.thing("framework", "rabat"), {"en": "Rabat Memorandum on Good Practices"}, (Text("RM", "en"),))
@@ -123,6 +122,6 @@ def test_a_source_of_that_very_name_does_not_hide_what_is_meant() -> None:
         ("marruecos", iri.thing("country", "ma")),
     ],
 )
-def test_the_release_is_searched_in_its_languages(store: EmbeddedStore, question: str, thing: str) -> None:
-    hits = Index.of(Catalogue.read(store)).search(question)
+def test_the_release_is_searched_in_its_languages(released: Index, question: str, thing: str) -> None:
+    hits = released.search(question)
     assert hits[0].entry.iri == thing or thing in [hit.entry.iri for hit in hits if hit.rank is Rank.EXACT]

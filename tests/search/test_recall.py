@@ -14,7 +14,6 @@ from tests.search.reconciliation.runs import Named, cases
 
 from pvegraph.search.catalogue import Catalogue
 from pvegraph.search.index import Index
-from pvegraph.store.embedded import EmbeddedStore
 
 SEED, PART, MOST = 20_261_129, 0.1, 1000
 _KINDS = {
@@ -29,10 +28,8 @@ _KINDS = {
 
 
 @pytest.fixture(scope="module")
-def outcome(store: EmbeddedStore) -> tuple[Counter[str], Counter[str], list[str]]:
+def outcome(catalogue: Catalogue, released: Index) -> tuple[Counter[str], Counter[str], list[str]]:
     """How many names were asked for in each way, how many led to their thing, and which did not."""
-    catalogue = Catalogue.read(store)
-    index = Index.of(catalogue)
     named = [
         Named(entry.iri, text.value, _KINDS[entry.kind])
         for entry in catalogue
@@ -43,7 +40,7 @@ def outcome(store: EmbeddedStore) -> tuple[Counter[str], Counter[str], list[str]
     random.Random(SEED).shuffle(tried)  # noqa: S311 - no secret is made of it
     asked, right, wrong = Counter[str](), Counter[str](), []
     for case in tried[:MOST]:
-        found = [hit.entry.iri for hit in index.search(case.written, most=5)]
+        found = [hit.entry.iri for hit in released.search(case.written, most=5)]
         asked[case.way] += 1
         right[case.way] += case.named.thing in found
         if case.named.thing not in found:

@@ -57,13 +57,13 @@ class Provider:
 
     def approve(self, address: str, sub: str) -> str:
         """Sign somebody in at the address to which a browser was sent; the address to which it is sent back."""
-        answer = httpx.post(address, data={"sub": sub}, trust_env=False, verify=_TLS)
+        answer = httpx.post(address, data={"sub": sub}, trust_env=False, verify=_TLS, timeout=60)
         assert answer.status_code == 302, answer.text
         return answer.headers["location"]
 
     def deny(self, address: str) -> str:
         """As `approve`, for somebody who does not want to be known."""
-        answer = httpx.post(address, data={"action": "deny"}, trust_env=False, verify=_TLS)
+        answer = httpx.post(address, data={"action": "deny"}, trust_env=False, verify=_TLS, timeout=60)
         return answer.headers["location"]
 
     def watch(self, app: flask.Flask) -> None:
@@ -129,7 +129,7 @@ def provider(*redirects: str) -> Iterator[Provider]:
     try:
         running.issuer = f"http://localhost:{server.server_port}"
         client = httpx.post(
-            f"{running.issuer}/oauth2/clients", json={"redirect_uris": redirects}, trust_env=False
+            f"{running.issuer}/oauth2/clients", json={"redirect_uris": redirects}, trust_env=False, timeout=60
         ).json()
         running.client_id, running.client_secret = client["client_id"], client["client_secret"]
         yield running

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 SECONDS = 60
@@ -39,6 +40,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def holding(path: Path) -> set[psutil.Process]:
+    """The processes whose command lines name something at a path or below it, and which have not ended.
+
+    A template that was made of another one is no child of ours any more, but keeps its command line.
+    """
+    found = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess):  # one that has ended, and waits to be buried, has no command line
+            if any(word.startswith(str(path)) for word in process.cmdline()):
+                found.add(process)
+    return found
 
 
 @contextmanager

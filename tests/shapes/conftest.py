@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, Triple
 from pvegraph.authored.document import Document, read_document
 from pvegraph.authored.turtle import read_triples
 from pvegraph.validation.examination import Rules
+from pvegraph.validation.shape_checks import constraints
 from pvegraph.validation.shape_index import ShapeIndex
 from pvegraph.vocabulary import expand
 
@@ -29,6 +30,12 @@ def shapes() -> Sequence[Triple]:
 def index(shapes: Sequence[Triple]) -> ShapeIndex:
     """The shapes by node and property."""
     return ShapeIndex.of(shapes)
+
+
+@pytest.fixture(scope="session")
+def components(index: ShapeIndex) -> Mapping[str, frozenset[str]]:
+    """The shapes that may be the source of a finding, with their constraint components, by IRI."""
+    return constraints(index)
 
 
 @pytest.fixture(scope="session")

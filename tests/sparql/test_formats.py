@@ -140,6 +140,12 @@ class TestGraphs:
         formats.write_graph(triples, formats.by_name("turtle"), output, prefixes=needed)  # type: ignore[arg-type] # ditto
         assert output.getvalue().decode().count("@prefix") == 4
 
+    @given(st.sets(st.text("ab:", max_size=4)), st.sets(st.text("ab:", max_size=3)))
+    def test_need_the_prefixes_with_which_their_names_begin(self, names: set[str], beginnings: set[str]) -> None:
+        said = [ox.Triple(*[ox.NamedNode(f"e:{name}")] * 3) for name in names]
+        needed = formats.used_prefixes(said, {beginning: f"e:{beginning}" for beginning in beginnings})
+        assert set(needed) == {each for each in beginnings if any(name.startswith(each) for name in names)}
+
     def test_keep_their_names_where_the_format_has_named_graphs(self) -> None:
         quad = ox.Quad(*[ox.NamedNode(f"https://example.org/{name}") for name in "spog"])
         for format_ in formats.of_kind("graph"):

@@ -50,9 +50,9 @@ def test_clauses_that_touch_their_neighbours_are_replaced_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("SELECT * { ?x ?p ?o SERVICE ?x { ?a ?b ?c } }", "a variable says which service"),
-        ("SELECT * { SERVICE <a:> { ?a ?b ?c SERVICE <b:> { ?c ?d ?e } } }", "another SERVICE in it"),
-        ("SELECT * { SERVICE <a:> { ?a ?b ?c OPTIONAL { SERVICE ?a { ?c ?d ?e } } } }", "another SERVICE in it"),
+        ("SELECT * { ?x ?p ?o SERVICE ?x { ?a ?b ?c } }", "says which service"),
+        ("SELECT * { SERVICE <a:> { ?a ?b ?c SERVICE <b:> { ?c ?d ?e } } }", "there is another SERVICE"),
+        ("SELECT * { SERVICE <a:> { ?a ?b ?c OPTIONAL { SERVICE ?a { ?c ?d ?e } } } }", "there is another SERVICE"),
         ("SELECT * { ?a ?b ?c FILTER EXISTS { SERVICE <a:> { ?c ?d ?e } } }", "inside EXISTS"),
         ("SELECT * { ?a ?b ?c FILTER(?a > 1 || NOT EXISTS { ?c ?d ?e SERVICE <a:> {} }) }", "inside EXISTS"),
         ("SELECT (EXISTS { { SERVICE <a:> { ?c ?d ?e } } } AS ?x) {}", "inside EXISTS"),

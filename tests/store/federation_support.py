@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
+from tests.waiting import eventually_async
 
 from pvegraph.errors import PvegraphError, QueryInterruptedError
 from pvegraph.settings import Settings
@@ -26,23 +26,27 @@ def unknown(host: str, port: int) -> Sequence[str]:
 
 
 @asynccontextmanager
-async def federation(
-    nquads: Path, endpoints: Sequence[str], resolve: Resolve = unknown, **settings: object
-) -> AsyncIterator[Federation]:
-    """A service over a dataset that may ask these services."""
-    given = Settings.model_validate({"service_endpoints": tuple(endpoints), "query_wait": 60, **settings})
-    service = WorkerService(nquads, "release", given)
+async def workers_over(nquads: Path) -> AsyncIterator[WorkerService]:
+    """The worker processes of a gateway over a dataset, of which many federations can be made."""
+    service = WorkerService(nquads, "release", Settings(query_wait=60))
     await service.start()
     try:
         await service.check()
-        found = federation_of(service, given, resolve)
-        assert found is not None
-        yield found
-        async with asyncio.timeout(20):
-            while found.busy() != (0, 0):
-                await asyncio.sleep(0.005)
+        yield service
     finally:
         await service.close()
+
+
+@asynccontextmanager
+async def federation(
+    workers: WorkerService, endpoints: Sequence[str], resolve: Resolve = unknown, **settings: object
+) -> AsyncIterator[Federation]:
+    """A service over a dataset that may ask these services; it is at rest at the end."""
+    given = Settings.model_validate({"service_endpoints": tuple(endpoints), "query_wait": 60, **settings})
+    found = federation_of(workers, given, resolve)
+    assert found is not None
+    yield found
+    assert await eventually_async(lambda: found.busy() == (0, 0))
 
 
 async def ask(service: Federation, request: QueryRequest | str) -> bytes:

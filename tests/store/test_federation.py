@@ -8,14 +8,13 @@ import os
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import psutil
 import pytest
 from tests.servers.misbehaving import MisbehavingServer, misbehaving_server
 from tests.servers.processes import free_port
-from tests.store.federation_support import ask, failure, federation, rows
+from tests.store.federation_support import ask, failure, federation, rows, workers_over
 
 from pvegraph.errors import (
     QuerySyntaxError,
@@ -29,6 +28,7 @@ from pvegraph.errors import (
 )
 from pvegraph.store.federation import Federation
 from pvegraph.store.questions import Limits, QueryRequest
+from pvegraph.store.worker_service import WorkerService
 
 pytestmark = pytest.mark.anyio
 
@@ -42,19 +42,26 @@ def server() -> Iterator[MisbehavingServer]:
         yield running
 
 
-@pytest.fixture
-def nquads(tmp_path: Path) -> Path:
-    """Two statements."""
-    path = tmp_path / "data.nq"
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """One event loop for all of these tests, which share their workers."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def workers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WorkerService]:
+    """What answers queries about two statements."""
+    path = tmp_path_factory.mktemp("federation") / "data.nq"
     path.write_text(DATA)
-    return path
+    async with workers_over(path) as running:
+        yield running
 
 
 @pytest.fixture
-async def service(nquads: Path, server: MisbehavingServer) -> AsyncIterator[Federation]:
+async def service(workers: WorkerService, server: MisbehavingServer) -> AsyncIterator[Federation]:
     """A service that may ask the good service, and the other ones for their faults."""
     deeds = ("good", "silent", "slow", "blank-node", "yes-or-no")
-    async with federation(nquads, [server.url(deed) for deed in deeds], service_clauses=3) as found:
+    async with federation(workers, [server.url(deed) for deed in deeds], service_clauses=3) as found:
         yield found
 
 
@@ -131,12 +138,12 @@ async def test_the_columns_come_in_the_order_of_the_text(service: Federation, se
         ("SELECT * {{ SERVICE <good> {{ ?a ?b ?x }} }}", "PVEGRAPH_SERVICE_ENDPOINTS"),
         (
             "SELECT * {{ SERVICE <{0}> {{ ?a ?b ?x }}\nSERVICE <http://127.0.0.1:1/> {{ ?a ?b ?x }} }}",
-            "line 2, column 1",
+            "Line 2, column 1",
         ),
-        ("SELECT * {{ VALUES ?s {{ <{0}> }} SERVICE ?s {{ ?a ?b ?x }} }}", "a variable says which"),
-        ("SELECT * {{ SERVICE SILENT ?s {{ ?a ?b ?x }} }}", "a variable says which"),
-        ("SELECT * {{ SERVICE <{0}> {{ ?a ?b ?x SERVICE <{0}> {{ ?a ?b ?x }} }} }}", "another SERVICE in it"),
-        ("SELECT * {{ SERVICE <{0}> {{ ?a ?b ?x FILTER EXISTS {{ SERVICE ?a {{}} }} }} }}", "another SERVICE in it"),
+        ("SELECT * {{ VALUES ?s {{ <{0}> }} SERVICE ?s {{ ?a ?b ?x }} }}", "A variable, ?s, says which"),
+        ("SELECT * {{ SERVICE SILENT ?s {{ ?a ?b ?x }} }}", "A variable, ?s, says which"),
+        ("SELECT * {{ SERVICE <{0}> {{ ?a ?b ?x SERVICE <{0}> {{ ?a ?b ?x }} }} }}", "there is another SERVICE"),
+        ("SELECT * {{ SERVICE <{0}> {{ ?a ?b ?x FILTER EXISTS {{ SERVICE ?a {{}} }} }} }}", "there is another SERVICE"),
         ("SELECT * {{ ?a ?b ?x FILTER EXISTS {{ SERVICE <{0}> {{ ?a ?b ?x }} }} }}", "inside EXISTS"),
         ("SELECT * {{ GRAPH ?g {{ ?a ?b ?x SERVICE <{0}> {{ ?a ?b ?x }} }} }}", "inside GRAPH"),
         (r"SELECT * {{ SERVICE <{0}\u0064> {{ ?a ?b ?x }} }}", "not certain to be understood"),
@@ -214,11 +221,11 @@ FAILURES = [
 
 @pytest.mark.parametrize(("deed", "words"), FAILURES, ids=[deed for deed, _ in FAILURES])
 async def test_a_service_that_fails_is_an_error_or_with_silent_one_empty_solution(
-    nquads: Path, server: MisbehavingServer, deed: str, words: str
+    workers: WorkerService, server: MisbehavingServer, deed: str, words: str
 ) -> None:
     url = server.url(deed)
     before = len(server.requests)
-    async with federation(nquads, [url, server.url("good"), "http://localhost/good"]) as service:
+    async with federation(workers, [url, server.url("good"), "http://localhost/good"]) as service:
         error = await failure(service, only(url))
         assert isinstance(error, ServiceFailedError)
         assert f"The service <{url}>" in str(error)
@@ -230,16 +237,16 @@ async def test_a_service_that_fails_is_an_error_or_with_silent_one_empty_solutio
     assert [request.split(" ", 2)[1] for request in server.requests[before:]] == [f"/{deed}"] * 2
 
 
-async def test_a_service_that_is_not_there_is_one_that_fails(nquads: Path) -> None:
+async def test_a_service_that_is_not_there_is_one_that_fails(workers: WorkerService) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
-    async with federation(nquads, [url, "http://data.example.org/"]) as service:
+    async with federation(workers, [url, "http://data.example.org/"]) as service:
         assert "nobody listens" in str(await failure(service, only(url)))
         assert "its host is not known" in str(await failure(service, only("http://data.example.org/")))
         assert await ask(service, "ASK { SERVICE SILENT <http://data.example.org/> { ?a ?b ?c } }") == b"true"
 
 
 async def test_a_name_that_leads_to_the_internal_network_is_not_called(
-    nquads: Path, server: MisbehavingServer, caplog: pytest.LogCaptureFixture
+    workers: WorkerService, server: MisbehavingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = []
 
@@ -249,7 +256,7 @@ async def test_a_name_that_leads_to_the_internal_network_is_not_called(
 
     url = f"http://data.example.org:{server.port}/good"
     before = len(server.requests)
-    async with federation(nquads, [url], resolve) as service:
+    async with federation(workers, [url], resolve) as service:
         error = await failure(service, only(url))
     assert isinstance(error, ServiceFailedError)
     assert "not of the public network" in str(error)
@@ -275,7 +282,7 @@ async def test_a_name_that_leads_to_the_internal_network_is_not_called(
     ],
 )
 async def test_an_answer_that_is_too_large_is_given_up_and_not_taken_for_a_failure(
-    nquads: Path,
+    workers: WorkerService,
     server: MisbehavingServer,
     deed: str,
     settings: dict[str, int],
@@ -283,24 +290,24 @@ async def test_an_answer_that_is_too_large_is_given_up_and_not_taken_for_a_failu
     unit: str,
     silent: str,
 ) -> None:
-    async with federation(nquads, [server.url(deed)], **settings) as service:
+    async with federation(workers, [server.url(deed)], **settings) as service:
         error = await failure(service, only(server.url(deed)).replace("SERVICE", f"SERVICE {silent}"))
     assert isinstance(error, ServiceLimitError)
     assert (error.value, error.unit) == (value, unit)
 
 
-async def test_an_answer_within_the_limits_is_taken_whole(nquads: Path, server: MisbehavingServer) -> None:
+async def test_an_answer_within_the_limits_is_taken_whole(workers: WorkerService, server: MisbehavingServer) -> None:
     query = f"SELECT (COUNT(*) AS ?n) {{ SERVICE <{server.url('many-rows')}> {{ [] <urn:q> ?x }} }}"
-    async with federation(nquads, [server.url("many-rows")], service_rows=2001) as service:
+    async with federation(workers, [server.url("many-rows")], service_rows=2001) as service:
         assert await ask(service, query) == b"?n\n2001\n"
 
 
 @pytest.mark.parametrize("silent", ["", "SILENT"])
 @pytest.mark.parametrize(("deed", "words"), [("blank-node", "a blank node"), ("no-such-term", "no way to write")])
 async def test_terms_that_cannot_stand_in_a_query_are_refused(
-    nquads: Path, server: MisbehavingServer, deed: str, words: str, silent: str
+    workers: WorkerService, server: MisbehavingServer, deed: str, words: str, silent: str
 ) -> None:
-    async with federation(nquads, [server.url(deed)]) as service:
+    async with federation(workers, [server.url(deed)]) as service:
         error = await failure(service, only(server.url(deed)).replace("SERVICE", f"SERVICE {silent}"))
     assert isinstance(error, ServiceAnswerError)
     assert words in str(error)
@@ -308,9 +315,9 @@ async def test_terms_that_cannot_stand_in_a_query_are_refused(
 
 
 @pytest.mark.parametrize("deed", ["silent", "silent-after-head", "slow"])
-async def test_a_service_that_is_slow_is_given_up(nquads: Path, server: MisbehavingServer, deed: str) -> None:
+async def test_a_service_that_is_slow_is_given_up(workers: WorkerService, server: MisbehavingServer, deed: str) -> None:
     url = server.url(deed)
-    async with federation(nquads, [url], service_seconds=0.3) as service:
+    async with federation(workers, [url], service_seconds=0.3) as service:
         error = await failure(service, only(url))
         assert isinstance(error, ServiceSlowError)
         assert "0.3 seconds" in str(error)
@@ -328,17 +335,19 @@ async def test_what_a_service_takes_counts_against_the_time_of_the_query(
         assert error.value == 0.4
 
 
-async def test_the_time_that_is_left_is_all_that_the_query_then_has(nquads: Path, server: MisbehavingServer) -> None:
+async def test_the_time_that_is_left_is_all_that_the_query_then_has(
+    workers: WorkerService, server: MisbehavingServer
+) -> None:
     numbers = " ".join(map(str, range(400)))
     runaway = " ".join(f"VALUES ?v{n} {{ {numbers} }}" for n in range(5))
     query = f"SELECT (COUNT(*) AS ?n) {{ {runaway} SERVICE SILENT <{server.url('slow')}> {{ [] <urn:q> ?x }} }}"
     loop = asyncio.get_running_loop()
-    async with federation(nquads, [server.url("slow")], service_seconds=0.5) as service:
+    async with federation(workers, [server.url("slow")], service_seconds=0.5) as service:
         begun = loop.time()
         error = await failure(service, QueryRequest(query, "tsv", limits=Limits(seconds=1.5)))
         assert isinstance(error, QueryTimeoutError)
         assert error.value == 1.5
-        assert loop.time() - begun < 4
+        assert loop.time() - begun < 15
 
 
 async def test_a_client_that_leaves_frees_its_place(service: Federation, server: MisbehavingServer) -> None:
@@ -353,9 +362,9 @@ async def test_a_client_that_leaves_frees_its_place(service: Federation, server:
             await asyncio.sleep(0.005)
 
 
-async def test_places_are_bounded(nquads: Path, server: MisbehavingServer) -> None:
+async def test_places_are_bounded(workers: WorkerService, server: MisbehavingServer) -> None:
     settings = {"query_workers": 1, "query_queue": 0, "service_seconds": 20}
-    async with federation(nquads, [server.url("silent"), server.url("good")], **settings) as service:
+    async with federation(workers, [server.url("silent"), server.url("good")], **settings) as service:
         asking = asyncio.create_task(ask(service, only(server.url("silent"))))
         async with asyncio.timeout(20):
             while service.busy() != (1, 0):
@@ -368,21 +377,21 @@ async def test_places_are_bounded(nquads: Path, server: MisbehavingServer) -> No
 
 
 async def test_the_services_of_one_query_are_asked_at_the_same_time_and_the_first_failure_ends_all(
-    nquads: Path, server: MisbehavingServer, caplog: pytest.LogCaptureFixture
+    workers: WorkerService, server: MisbehavingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     loop = asyncio.get_running_loop()
     clauses = [f"SERVICE <{server.url(deed)}> {{ [] <urn:q> ?x }}" for deed in ("silent", "silent", "status-500")]
-    async with federation(nquads, [server.url("silent"), server.url("status-500")], service_seconds=15) as service:
+    async with federation(workers, [server.url("silent"), server.url("status-500")], service_seconds=60) as service:
         begun = loop.time()
         assert isinstance(await failure(service, f"ASK {{ {' '.join(clauses)} }}"), ServiceFailedError)
-        assert loop.time() - begun < 10
+        assert loop.time() - begun < 30
 
 
-async def test_nothing_is_left_behind(nquads: Path, server: MisbehavingServer) -> None:
+async def test_nothing_is_left_behind(workers: WorkerService, server: MisbehavingServer) -> None:
     itself = psutil.Process(os.getpid())
     url = server.url("good")
-    async with federation(nquads, [url, server.url("status-500")]) as service:
+    async with federation(workers, [url, server.url("status-500")]) as service:
         before = itself.num_fds()
         for _ in range(20):
             await ask(service, only(url))

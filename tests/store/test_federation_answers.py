@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from tests.servers.oxigraph import OxigraphServer, oxigraph_server
-from tests.store.federation_support import failure, federation, rows
+from tests.store.federation_support import failure, federation, rows, workers_over
 
 from pvegraph.errors import QuerySyntaxError
 from pvegraph.settings import Settings
@@ -146,7 +146,8 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def service(ours: Path, server: OxigraphServer) -> AsyncIterator[Federation]:
     """A service over our statements that may ask for theirs."""
-    async with federation(ours, [server.query_url], service_clauses=64, service_rows=1_000_000) as found:
+    asking = {"service_clauses": 64, "service_rows": 1_000_000}
+    async with workers_over(ours) as workers, federation(workers, [server.query_url], **asking) as found:
         yield found
 
 

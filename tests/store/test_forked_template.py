@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.store.workers_support import write_quads
+from tests.store.workers_support import wait_until_gone, write_quads
 
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.template import fork
@@ -108,10 +108,9 @@ print(template(pool).pid, *(worker.pid for worker in workers(pool)), flush=True)
 os.kill(os.getpid(), 9)
 """,
     )
-    left = [psutil.Process(int(pid)) for pid in ended.stdout.split() if psutil.pid_exists(int(pid))]
-    _, alive = psutil.wait_procs(left, timeout=10)
-    assert len(ended.stdout.split()) == 3, ended.stderr
-    assert not alive
+    family = [int(pid) for pid in ended.stdout.split()]
+    assert len(family) == 3, ended.stderr
+    assert not wait_until_gone(psutil.Process(pid) for pid in family if psutil.pid_exists(pid))
 
 
 def test_a_process_with_threads_is_not_forked(nquads: Path) -> None:

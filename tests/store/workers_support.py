@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from tests.waiting import eventually_async
+from tests.waiting import eventually, eventually_async
 
 from pvegraph.errors import PvegraphError
 from pvegraph.store.crew import CrewSize
@@ -90,9 +90,13 @@ def lives(process: psutil.Process) -> bool:
         return False
 
 
-def wait_until_gone(processes: Iterable[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
-    """Those of the processes that still run after a while; none, if all is well."""
-    _, alive = psutil.wait_procs(list(processes), timeout=seconds)
+def wait_until_gone(processes: Iterable[psutil.Process], seconds: float = 20) -> list[psutil.Process]:
+    """Those of the processes that still run after a while; none, if all is well.
+
+    Those that have ended need not have been reaped: the system takes seconds to bury what is not a child of ours.
+    """
+    alive = list(processes)
+    eventually(lambda: not any(map(lives, alive)), seconds)
     return [process for process in alive if lives(process)]
 
 
@@ -123,7 +127,7 @@ class Belongings:
 
 @asynccontextmanager
 async def pool_of(
-    nquads: Path, limits: Limits = LIMITS, *, workers: int = 1, queue: int = 8, wait_seconds: float = 20
+    nquads: Path, limits: Limits = LIMITS, *, workers: int = 1, queue: int = 8, wait_seconds: float = 60
 ) -> AsyncIterator[WorkerPool]:
     """A pool that leaves nothing behind, which is checked."""
     before = Belongings.now()

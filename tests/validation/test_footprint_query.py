@@ -14,7 +14,8 @@ from pvegraph.validation.finding import Term
 from pvegraph.validation.footprint import Block, Footprint
 from pvegraph.validation.footprint_query import read_query
 from pvegraph.validation.query_terms import UnreadableError
-from pvegraph.validation.reach import Memory, TooWideError, Versions, Without, affected, needed
+from pvegraph.validation.reach import affected, needed
+from pvegraph.validation.versions import Memory, TooWideError, Versions, Without
 from pvegraph.validation.view import IndexedStatements, JoinedView, StoreView
 
 NODES = [NamedNode(f"urn:n:{letter}") for letter in "abcde"]

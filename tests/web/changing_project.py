@@ -12,7 +12,9 @@ from tests.release.projects import append
 
 from pvegraph.release import Release, ReleasesFolder, build
 from pvegraph.settings import Settings
+from pvegraph.store import Store
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.service import QueryService
 from pvegraph.web.app import create_app
 
 SAMPLE = Path(__file__).parents[1] / "release" / "sample"
@@ -43,7 +45,7 @@ class ChangingProject:
     def begin(cls, folder: Path) -> ChangingProject:
         """The sample project, with its first release."""
         shutil.copytree(SAMPLE, folder)
-        project = cls(Settings(project=folder, query_workers=2), [])
+        project = cls(Settings(project=folder, query_workers=2, query_wait=60, validation_wait=60), [])
         project.build()
         return project
 
@@ -108,10 +110,10 @@ class ChangingProject:
         ]
         (self.settings.releases_folder / "timeline.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
-    def app(self, **given: object) -> FastAPI:
-        """The gateway of the release that is current now."""
+    def app(self, service: QueryService | None = None, *, store: Store | None = None, **given: object) -> FastAPI:
+        """The gateway of the release that is current now, with workers of its own unless a service is given."""
         settings = self.settings.model_copy(update=given)
         number = ReleasesFolder(settings.releases_folder).current_number()
         assert number is not None
         release = ReleasesFolder(settings.releases_folder).release(number)
-        return create_app(release, EmbeddedStore.load(release.nquads), settings)
+        return create_app(release, store or EmbeddedStore.load(release.nquads), settings, service)

@@ -16,6 +16,7 @@ from tests.web.serving import TOKEN, serving
 
 from pvegraph.release import Release
 from pvegraph.search.catalogue import Catalogue
+from pvegraph.search.kept import make_for
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web import languages
@@ -61,17 +62,27 @@ def page(client: TestClient) -> Page:
 
 
 @pytest.fixture(scope="session")
-def writable(
-    tmp_path_factory: pytest.TempPathFactory, release: Release, store: EmbeddedStore, settings: Settings
-) -> Iterator[str]:
-    """A server on the session's release that takes writes, beside which nobody else reads its folder."""
-    given = {
-        "releases": tmp_path_factory.mktemp("writable"),
-        "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
-        "write_body_limit": 2_000_000,
-        "query_workers": 2,
-    }
-    with serving(create_app(release, store, settings.model_copy(update=given))) as url:
+def address(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
+    """The same as a server that really runs: its address, without the slash at its end."""
+    with serving(create_app(release, store, settings)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> ChangingProject:
+    """A project of a few statements, for gateways that need no more: they start in a moment. Nobody changes it."""
+    project = ChangingProject.begin(tmp_path_factory.mktemp("small") / "project")
+    # Or the first gateway would keep one, and some gateways hold something else than the release.
+    make_for(project.current, project.settings)
+    return project
+
+
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of such a project that takes writes."""
+    project = ChangingProject.begin(tmp_path_factory.mktemp("writable") / "project")
+    given = {"write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(), "write_body_limit": 2_000_000}
+    with serving(project.app(**given)) as url:
         yield url
 
 

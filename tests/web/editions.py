@@ -40,7 +40,7 @@ class Editions:
     def begin(cls, folder: Path, filling: int = 0, **given: object) -> Editions:
         """The sample project in a folder, with its first release."""
         shutil.copytree(SAMPLE, folder)
-        settings = Settings.model_validate({"project": folder, "query_workers": 2, **given})
+        settings = Settings.model_validate({"project": folder, "query_workers": 2, "query_wait": 60, **given})
         return cls(settings, build(settings), filling)
 
     @property

@@ -37,9 +37,9 @@ def serving(app: ASGIApp) -> Iterator[str]:
         thread = threading.Thread(target=running.run, args=([listener],))
         thread.start()
         try:
-            assert running.listening.wait(30)
+            assert running.listening.wait(60)
             yield server.address_of(listener).rstrip("/")
         finally:
             running.should_exit = True
-            thread.join(30)
+            thread.join(60)
             assert not thread.is_alive()

@@ -13,13 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 
 from pvegraph import iri
-from pvegraph.release import Release
-from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web.addresses import SUFFIXES, document_of, find, form_of
-from pvegraph.web.app import create_app
 
 UNRESERVED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@"
 BEYOND_ASCII = st.characters(min_codepoint=0xA0, max_codepoint=0xD7FF)
@@ -89,7 +87,7 @@ def test_iris_of_others_have_no_address_here() -> None:
 
 
 @pytest.fixture(scope="module")
-def strange(tmp_path_factory: pytest.TempPathFactory, release: Release, settings: Settings) -> Iterator[TestClient]:
+def strange(tmp_path_factory: pytest.TempPathFactory, small: ChangingProject) -> Iterator[TestClient]:
     """A gateway over things with strange names."""
     path: Path = tmp_path_factory.mktemp("strange") / "strange.nq"
     things = (
@@ -108,7 +106,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory, release: Release, settings
         ),
         encoding="utf-8",
     )
-    with TestClient(create_app(release, EmbeddedStore.load(path), settings), follow_redirects=False) as client:
+    with TestClient(small.app(store=EmbeddedStore.load(path)), follow_redirects=False) as client:
         yield client
 
 

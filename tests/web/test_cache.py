@@ -10,12 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.types import Scope
+from tests.web.changing_project import ChangingProject
 from tests.web.test_sparql import ASK, DIRECT, FORM, SELECT
 
-from pvegraph.release import Release
-from pvegraph.settings import Settings
-from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.web.app import create_app
 from pvegraph.web.cache import Cache, Kept, is_known
 
 CSV = {"accept": "text/csv"}
@@ -147,9 +144,9 @@ def test_errors_redirections_and_what_is_of_the_moment_are_not_kept(
 
 
 @pytest.fixture
-def without(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[TestClient]:
+def without(small: ChangingProject) -> Iterator[TestClient]:
     """A gateway that keeps nothing."""
-    with TestClient(create_app(release, store, settings.model_copy(update={"cache_octets": 0}))) as client:
+    with TestClient(small.app(cache_octets=0)) as client:
         yield client
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -15,23 +14,12 @@ import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, Unauthorized
-from tests.web.serving import AUTHORIZED, TOKEN, serving
+from tests.web.serving import AUTHORIZED, TOKEN
 
 from pvegraph import iri
-from pvegraph.release import Release
-from pvegraph.settings import Settings
-from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.vocabulary import expand
-from pvegraph.web.app import create_app
 
 LABELS = f"SELECT ?name WHERE {{ <{iri.thing('country', 'ma')}> <{expand('skos:prefLabel')}> ?name }}"
-
-
-@pytest.fixture(scope="module")
-def address(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
-    """The address of a running server, without the slash at its end."""
-    with serving(create_app(release, store, settings)) as address:
-        yield address
 
 
 @pytest.mark.parametrize("method", ["GET", POST])
@@ -258,4 +246,4 @@ def test_curl_uploads_a_file(writable: str, tmp_path: Path) -> None:
         [*command, "-H", f"Authorization: Bearer {TOKEN}", address], capture_output=True, text=True, check=True
     )
     assert done.stdout == "201"
-    assert httpx.get(address).status_code == 200
+    assert httpx.get(address, timeout=60).status_code == 200

@@ -14,6 +14,7 @@ import rdflib
 from rdflib import FOAF, OWL, SKOS, Literal, URIRef
 from tests.clients.comunica import Comunica, ComunicaError, comunica, sparql
 from tests.waiting import eventually
+from tests.web.changing_project import ChangingProject
 from tests.web.serving import TOKEN, serving
 
 from pvegraph import iri
@@ -26,6 +27,7 @@ from pvegraph.web.app import create_app
 MOROCCO = URIRef(iri.thing("country", "ma"))
 RABAT = URIRef(iri.thing("place", "ma-rabat"))
 NAMES = f"SELECT ?name {{ <{MOROCCO}> <{SKOS.prefLabel}> ?name }}"
+CROSS = "?a ?p ?x . ?b ?q ?y . ?c ?r ?z . ?d ?s ?w"
 LITERALS = (
     f'SELECT * {{ VALUES (?n ?l ?s ?d) {{ (42 "ville"@fr "a, \\"b\\"\\nc\\u0645" "2023-09"^^<{rdflib.XSD.gYearMonth}>)'
     ' (UNDEF "x" 1.5 false) } }'
@@ -51,9 +53,7 @@ def address(
     given = {
         "releases": tmp_path_factory.mktemp("writable"),
         "write_token_hash": hashlib.sha256(TOKEN.encode()).hexdigest(),
-        # A busy machine is no fault of Comunica's.
-        "query_seconds": 60.0,
-        "query_wait": 60,
+        "query_seconds": 60.0,  # a busy machine is no fault of Comunica's
     }
     with serving(create_app(release, store, settings.model_copy(update=given))) as address:
         yield address
@@ -66,18 +66,16 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def noting(client: Comunica, log: Path, release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:  # noqa: ARG001 - as above
+def noting(client: Comunica, log: Path, small: ChangingProject) -> Iterator[str]:  # noqa: ARG001 - as above
     """The address of a server that nobody else asks and that notes what it is asked."""
-    given = {"access_log": str(log), "query_seconds": 60.0, "query_wait": 60}
-    with serving(create_app(release, store, settings.model_copy(update=given))) as address:
+    with serving(small.app(access_log=str(log), query_seconds=60.0)) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def strict(client: Comunica, release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:  # noqa: ARG001 - as above
+def strict(client: Comunica, small: ChangingProject) -> Iterator[str]:  # noqa: ARG001 - as above
     """The address of a server with low limits."""
-    limits = {"query_seconds": 1.0, "result_rows": 2000}
-    with serving(create_app(release, store, settings.model_copy(update=limits))) as address:
+    with serving(small.app(query_seconds=1.0, result_rows=2000)) as address:
         yield address
 
 
@@ -153,7 +151,7 @@ def test_the_command_line_takes_what_is_said_to_be_an_endpoint(client: Comunica,
 
 def test_the_endpoint_is_known_by_its_description(client: Comunica, noting: str, log: Path) -> None:
     """An address that ends in /sparql is believed unseen; of this one the description says what it is."""
-    assert client.select(NAMES, f"{noting}/sparql?lang=en")
+    assert client.select(NAMES.replace(MOROCCO, RABAT), f"{noting}/sparql?lang=en")
     # The description says too that HTTP QUERY is taken (RFC 10008).
     assert asked(log, 2)[:2] == [("GET", "/sparql", False), ("QUERY", "/sparql", True)]
 
@@ -194,7 +192,7 @@ def test_two_documents_are_read_as_one(client: Comunica, address: str) -> None:
 @pytest.mark.parametrize(
     ("start", "steps"),
     [
-        ("place/ma-rabat", ("pve:country", "pve:continent", "skos:inScheme", "skos:prefLabel")),
+        ("place/ma-rabat", ("pve:country", "pve:continent", "skos:prefLabel")),
         ("framework/gctf-berlin", ("pve:adoptedAt", "pve:country", "pve:iso3166alpha2")),
     ],
 )
@@ -226,14 +224,14 @@ def test_links_lead_from_document_to_document(
 
 
 def test_a_query_over_the_limit_is_an_error_that_says_which(client: Comunica, strict: str) -> None:
-    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y FILTER(STR(?x) < STR(?y)) }"
+    runaway = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} . ?e ?t ?v FILTER(STR(?x) < STR(?y)) }}"
     with pytest.raises(ComunicaError, match=r"HTTP status 504(.|\n)*seconds"):
         client.select(runaway, sparql(f"{strict}/sparql"))
 
 
 def test_an_answer_that_is_broken_off_is_an_error_and_not_a_short_answer(client: Comunica, strict: str) -> None:
     with pytest.raises(ComunicaError):
-        client.select("SELECT * { ?s ?p ?o }", sparql(f"{strict}/sparql"))
+        client.select(f"SELECT * {{ {CROSS} }}", sparql(f"{strict}/sparql"))
 
 
 def test_an_address_with_nothing_there_is_an_error(client: Comunica, address: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
 import logging
-import os
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +15,8 @@ import psutil
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.waiting import eventually_async
+from tests.servers.processes import holding
+from tests.waiting import eventually, eventually_async
 from tests.web.editions import Editions, damage, editions_in
 from tests.web.serving import TOKEN, serving
 
@@ -152,27 +151,15 @@ def test_a_streamed_answer_is_finished_by_the_service_that_began_it(editions: Ed
             before = app.state.current.site.service
             editions.publish(2)
             assert client.get("/ready").status_code == 200
-            while app.state.current.site.release.number != 2:
-                client.get("/health")
-            # What pages need of the old release is gone; what answers the query is not.
+            assert eventually(lambda: app.state.current.site.release.number == 2)
+            # What pages need of the old release goes, once nobody makes it ready; what answers the query stays.
             client.get("/doc/place/ma-rabat.ttl")
-            gc.collect()
-            assert store() is None
+            assert eventually(lambda: gc.collect() >= 0 and store() is None)
             assert editions_in(client.get("/sparql", params={"query": NOTES}).content) == [2, 2, 2, 2]
             for _ in range(100):
                 next(pieces)
             assert before._starting is not None
-        while before._starting is not None:  # the client has left, and so the service may
-            client.get("/health")
-
-
-def _processes() -> int:
-    """Those of this test run: a template that was made of another one is no child of ours any more."""
-    count = 0
-    for process in psutil.process_iter():
-        with contextlib.suppress(ProcessLookupError):
-            count += os.getpgid(process.pid) == os.getpgrp()
-    return count
+        assert eventually(lambda: before._starting is None), "the client has left, and so the service may"
 
 
 async def test_the_service_of_an_older_release_leaves_no_process_behind(editions: Editions) -> None:
@@ -186,10 +173,11 @@ async def test_the_service_of_an_older_release_leaves_no_process_behind(editions
             assert editions_in((await _query(client)).content) == [number] * 4
             assert await eventually_async(lambda: not current.is_handing_over)
             descriptors.append(own.num_fds())
-            processes.append(_processes())
-        # Other tests share this process and its group, and what they hold comes and goes; what a release left stays.
+            processes.append(len(holding(editions.settings.project)))
+        assert processes[0] > 0
+        # Other tests share this process, and what they hold comes and goes; what a release left stays.
         assert await eventually_async(lambda: own.num_fds() < descriptors[0] + len(numbers) - 1)
-        assert await eventually_async(lambda: _processes() < processes[0] + len(numbers) - 1)
+        assert await eventually_async(lambda: len(holding(editions.settings.project)) < processes[0] + len(numbers) - 1)
 
 
 async def test_a_release_read_from_disk_is_followed_and_its_store_stays_while_it_is_used(tmp_path: Path) -> None:

@@ -11,11 +11,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from tests.effort import examples
+from tests.web.changing_project import ChangingProject
 
-from pvegraph.release import Release
-from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.web.app import create_app
 from pvegraph.web.headers import CONTENT_SECURITY_POLICY, LONGEST_PATH
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -52,7 +51,9 @@ def test_an_unclean_address_is_refused_cleanly(client: TestClient, path: str, st
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30), deadline=None
+)
 @given(st.text(max_size=40))
 def test_no_address_makes_the_server_fail(client: TestClient, text: str) -> None:
     octets = quote(text, safe="")
@@ -137,7 +138,9 @@ def test_every_answer_has_the_security_headers(client: TestClient, path: str) ->
     assert "referrer-policy" in headers
 
 
-def test_a_fault_of_ours_is_an_answer_too(release: Release, store: EmbeddedStore, settings: Settings) -> None:
+def test_a_fault_of_ours_is_an_answer_too(small: ChangingProject) -> None:
+    store = EmbeddedStore.load(small.current.nquads)
+
     class Broken:
         """A store that worked when the server started."""
 
@@ -150,7 +153,7 @@ def test_a_fault_of_ours_is_an_answer_too(release: Release, store: EmbeddedStore
             return store.query(text, **options)  # type: ignore[arg-type] # handed through as they come
 
     broken = Broken()
-    app = create_app(release, broken, settings)  # type: ignore[arg-type] # it has `query`
+    app = small.app(store=broken)  # type: ignore[arg-type] # it has `query`
     broken.works = False
     with TestClient(app, raise_server_exceptions=False) as client:
         answer = client.get("/doc/place/ma-rabat", headers={"accept": "application/json"})

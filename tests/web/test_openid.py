@@ -8,12 +8,10 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import flask
-import httpx
 import pytest
 from joserfc.jwk import RSAKey
 from pydantic import SecretStr, ValidationError
@@ -46,14 +44,6 @@ def linked(running: Provider, tmp_path_factory: pytest.TempPathFactory) -> Curat
     site = CuratedSite.open(tmp_path_factory.mktemp("linked"), **_given(running))
     site.curation.accounts.link("rosa", running.issuer, "248289761001")
     return site
-
-
-@pytest.fixture(scope="module", autouse=True)
-def certificates() -> Iterator[None]:
-    """Let the authorities that may sign for a provider, which are many and sign for none here, be read once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(httpx, "create_ssl_context", cache(httpx.create_ssl_context))
-        yield
 
 
 @pytest.fixture

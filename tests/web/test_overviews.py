@@ -218,7 +218,7 @@ class Counted:
         return self._store.query(*arguments, **options)  # type: ignore[arg-type] # whatever the store takes
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def counted(release: Release, store: EmbeddedStore, settings: Settings) -> tuple[TestClient, Counted]:
     """A gateway whose store counts."""
     counting = Counted(store)

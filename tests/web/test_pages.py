@@ -283,3 +283,14 @@ def test_the_shapes_are_one_page_and_lists_in_them_stand_in_place(page: Page, se
     lists = select(f"SELECT ?l {{ GRAPH <{iri.SHAPES_GRAPH}> {{ ?s ?p ?l . ?l rdf:first ?f }} FILTER(ISIRI(?s)) }}")
     written = [text(code) for code in root.iter("code") if text(code).startswith("(")]
     assert len(written) >= len({row["l"] for row in lists}) > 0
+
+
+def test_a_line_of_a_list_says_what_its_thing_is_known_for(page: Page) -> None:
+    def lines(address: str) -> dict[str, str]:
+        rows = all_with_class(page(address), "what")
+        return {text(next(row.iter("a"))): " ".join(map(text, all_with_class(row, "hint"))) for row in rows}
+
+    assert lines("/things/person?q=Khiame")["Abdelhak Khiame"] == "Head, BCIJ · Morocco · 2018"
+    countries = lines("/things/country?starts=a")
+    assert countries["Antarctica"] == "no source says anything of it"
+    assert not countries["Algeria"]

@@ -211,6 +211,24 @@ def test_a_theme_counts_its_frameworks_by_year_and_says_how_many_have_none(page:
     assert not list(all_with_class(page("/doc/concept/theme/youth?part=frameworks"), "years"))
 
 
+def test_a_text_in_several_languages_stands_in_the_readers_with_the_others_at_hand(page: Page) -> None:
+    definitions = next(
+        div for div in page("/doc/concept/theme/justice", "fr").iter("div") if "définition" in text(div)[:12]
+    )
+    plain, others = definitions.findall("./dd")
+    assert text(plain).startswith("Réponses au terrorisme")
+    assert text(next(others.iter("summary"))) == "Dans d’autres langues 2"
+    assert [bdi.get("lang") for bdi in others.iter("bdi")] == ["en", "ar"]
+
+
+def test_the_line_below_a_citys_name_counts_networks_and_names_the_mayor_seen_last(page: Page) -> None:
+    root = page("/doc/place/ma-rabat")
+    networks = {a.get("href") for li in section(root, "Networks").iter("li") for a in [next(li.iter("a"))]}
+    summary = text(next(all_with_class(root, "summary")))
+    assert f"member of {len(networks)} networks" in summary
+    assert "mayor: Fatiha El Moudni, seen in office 20 February 2025" in summary
+
+
 def test_the_first_page_leads_to_every_way_in(page: Page) -> None:
     ways = {a.get("href") for a in section(page("/"), "Where to begin").iter("a")}
     assert {"/overviews", "/ask", "/queries", "/sparql"} <= ways

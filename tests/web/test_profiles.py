@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import URIRef
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 
 from pvegraph import iri
-from pvegraph.release import Release
-from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.vocabulary import PREFIXES, expand
-from pvegraph.web.app import create_app
 from pvegraph.web.documents import HYDRA, PAGE
 from pvegraph.web.profiles import LABELS, PLAIN, PROFILES, SCHEMA
 
@@ -188,10 +188,8 @@ def test_a_page_that_there_is_not_is_an_error(client: TestClient, page: str) -> 
     assert client.get(f"/doc/concept/role/member.ttl?page={page}").status_code in {400, 404}
 
 
-def test_blank_nodes_that_the_thing_leads_to_belong_to_its_description(
-    tmp_path_factory: pytest.TempPathFactory, release: Release, settings: Settings
-) -> None:
-    path = tmp_path_factory.mktemp("blank") / "blank.nq"
+def test_blank_nodes_that_the_thing_leads_to_belong_to_its_description(small: ChangingProject, tmp_path: Path) -> None:
+    path = tmp_path / "blank.nq"
     e, graph_ = "https://example.org/", f"<{iri.SOURCE}a/b>"
     thing = f"<{iri.thing('place', 'x')}>"
     path.write_text(
@@ -199,7 +197,7 @@ def test_blank_nodes_that_the_thing_leads_to_belong_to_its_description(
         f'_:b <{e}s> "end" {graph_} .\n_:c <{e}t> {thing} {graph_} .\n',
         encoding="utf-8",
     )
-    with TestClient(create_app(release, EmbeddedStore.load(path), settings)) as client:
+    with TestClient(small.app(store=EmbeddedStore.load(path))) as client:
         assert len(quads(client, "/doc/place/x.nq?profile=plain")) == 4
         assert len(quads(client, "/doc/place/x.nq")) == 5
         assert client.get("/doc/place/x.html").status_code == 200

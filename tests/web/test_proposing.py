@@ -16,6 +16,7 @@ from pvegraph.curation.proposal import Proposal, SentText, Submission
 from pvegraph.release import ReleasesFolder
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
+from pvegraph.store.questions import Limits
 from pvegraph.store.worker_service import WorkerService
 from pvegraph.web.app import create_app
 from pvegraph.web.proposing import amend, propose, reread, reread_all
@@ -34,8 +35,7 @@ def _update(text: str) -> Submission:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    settings = make_project(tmp_path / "project")
-    return _site(settings.model_copy(update={"validation_seconds": 1.5}))
+    return _site(make_project(tmp_path / "project"))
 
 
 def _site(settings: Settings) -> Site:
@@ -64,16 +64,20 @@ def _served(site: Site, deed: Callable[[], Awaitable[_T]]) -> _T:
     return asyncio.run(run())
 
 
-def test_workers_read_what_is_proposed_and_are_killed_if_they_never_end(site: Site, carl: Actor) -> None:
+def test_workers_read_what_is_proposed_and_are_killed_if_they_never_end(
+    site: Site, carl: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def deed() -> tuple[Proposal, Proposal, Proposal]:
-        endless = await propose(site, carl, _update(ENDLESS), "Too much")
+        with monkeypatch.context() as patch:
+            patch.setattr(site.service, "task_limits", Limits(seconds=0.5))
+            endless = await propose(site, carl, _update(ENDLESS), "Too much")
         amended = await amend(site, carl, endless.number, _update(f'INSERT DATA {{ <{RABAT}> <{LABEL}> "R"@ber }}'))
         return await propose(site, carl, SENT, "A name"), endless, amended
 
     opened, endless, amended = _served(site, deed)
     assert (opened.status, opened.newest.base, len(opened.change.added)) == ("open", 1, 1)
     assert endless.status == "draft"
-    assert "within 1.5 seconds" in endless.newest.problems[0].messages["en"]
+    assert "within 0.5 seconds" in endless.newest.problems[0].messages["en"]
     assert (amended.status, amended.newest.number) == ("open", 2)
 
 

@@ -9,23 +9,11 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
-from tests.web.serving import serving
 
-from pvegraph.release import Release
-from pvegraph.settings import Settings
-from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.web.app import create_app
 from pvegraph.web.repeats import Repeats, is_whole_get
 
 START = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]}
 _DATE = re.compile(rb"date: [^\r]*\r\n")
-
-
-@pytest.fixture(scope="module")
-def address(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
-    """A running server."""
-    with serving(create_app(release, store, settings)) as address:
-        yield address
 
 
 @contextlib.contextmanager
@@ -33,7 +21,7 @@ def _connected(address: str) -> Iterator[socket.socket]:
     parts = urlsplit(address)
     assert parts.hostname is not None
     assert parts.port is not None
-    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
         yield connection
 
 

@@ -1,7 +1,7 @@
 """One release is published after the other under the eyes of readers: none sees an error, none a mixture of two.
 
-There are eight, two a second, and with ``PVEGRAPH_LONG=1`` one a second for two minutes. The server is a process of its
-own, so that all that it uses can be counted from outside. ``--log-cli-level=INFO`` tells how much was seen.
+There are eight, three a second, and with ``PVEGRAPH_LONG=1`` one a second for two minutes. The server is a process of
+its own, so that all that it uses can be counted from outside. ``--log-cli-level=INFO`` tells how much was seen.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ import psutil
 import pytest
 from tests.web.editions import Editions, editions_in
 
-RELEASES, EVERY = (120, 1.0) if os.environ.get("PVEGRAPH_LONG") == "1" else (8, 0.5)
+RELEASES, EVERY = (120, 1.0) if os.environ.get("PVEGRAPH_LONG") == "1" else (8, 0.3)
 """How many are published, and seconds from one to the next, if they are made as quickly."""
-FILLING = 4000
+FILLING = 3000
 MUCH = 5
 """Each release of so many differs from the one before by all of its filling, and is loaded rather than taken on."""
 SELECT = "SELECT ?g ?edition { GRAPH ?g { ?s ?p ?edition FILTER(STRSTARTS(?edition, 'edition')) } }"

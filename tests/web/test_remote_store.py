@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote
@@ -17,16 +16,15 @@ from tests.conformance.target import running, send
 from tests.servers.misbehaving import MisbehavingServer, misbehaving_server
 from tests.servers.oxigraph import UNION, OxigraphServer, oxigraph_server
 from tests.servers.processes import free_port
+from tests.web.changing_project import ChangingProject
 from tests.web.serving import serving
 
-from pvegraph.release import Release
-from pvegraph.settings import Settings
+from pvegraph import cli
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.remote import RemoteStore
 from pvegraph.store.remote_dataset import Dataset
 from pvegraph.store.remote_http import Endpoint
 from pvegraph.store.remote_service import RemoteService
-from pvegraph.web.app import create_app
 
 SELECT = "/sparql?query=" + quote("SELECT ?x WHERE { ?s ?p ?x }")
 PLACE = "/doc/place/ma-rabat"
@@ -40,29 +38,57 @@ def misbehaving() -> Iterator[MisbehavingServer]:
         yield server
 
 
+def at(misbehaving: MisbehavingServer, deed: str) -> RemoteStore:
+    """The store at which something happens; only one that is silent is not waited for."""
+    url = misbehaving.url(deed)
+    return RemoteStore(Endpoint(url, url, 0.5 if deed == "silent" else 30), Dataset("own"))
+
+
 class Turning:
-    """A store for pages that is good until it is told to turn to a bad address."""
+    """A store for pages that is good until it turns into another one."""
 
     def __init__(self, good: EmbeddedStore) -> None:
+        self._good = good
         self.query = good.query
 
-    def turn_to(self, url: str) -> None:
-        """Ask this address from now on."""
-        self.query = RemoteStore(Endpoint(url, url, 0.5), Dataset("own")).query  # type: ignore[method-assign,assignment]
+    def turn_into(self, store: RemoteStore) -> None:
+        """Ask this store from now on."""
+        self.query = store.query  # type: ignore[method-assign,assignment] # one store is as good as the other
+
+    def turn_back(self) -> None:
+        """Be good again."""
+        self.query = self._good.query  # type: ignore[method-assign] # as above
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway before a store that does to the queries of users what it is told, and its own store for pages."""
+
+    client: TestClient
+    misbehaving: MisbehavingServer
+    remote: RemoteStore
+    pages: Turning
+
+    def let(self, deed: str) -> None:
+        """Have the store do something from now on."""
+        self.remote.endpoint = at(self.misbehaving, deed).endpoint
+
+
+@pytest.fixture(scope="module")
+def started(misbehaving: MisbehavingServer, small: ChangingProject) -> Iterator[Gateway]:
+    """One gateway for all."""
+    remote, pages = at(misbehaving, "good"), Turning(EmbeddedStore.load(small.current.nquads))
+    app = small.app(RemoteService(remote, small.settings), store=pages)
+    with TestClient(app, follow_redirects=False) as client:
+        yield Gateway(client, misbehaving, remote, pages)
 
 
 @pytest.fixture
-def turning(store: EmbeddedStore) -> Turning:
-    """A store for pages."""
-    return Turning(store)
-
-
-def client_of(url: str, turning: Turning, release: Release, settings: Settings) -> TestClient:
-    """The gateway, with a remote store for the queries of users."""
-    # On a busy machine it takes a while until those who judge queries are there.
-    settings = settings.model_copy(update={"query_wait": 60})
-    service = RemoteService(RemoteStore(Endpoint(url, url, 0.5), Dataset("own")), settings)
-    return TestClient(create_app(release, turning, settings, service), follow_redirects=False)
+def gateway(started: Gateway) -> Gateway:
+    """The gateway, before a store that is good."""
+    started.let("good")
+    started.pages.turn_back()
+    return started
 
 
 @pytest.mark.parametrize(
@@ -84,39 +110,32 @@ def client_of(url: str, turning: Turning, release: Release, settings: Settings) 
         ("row-limit", 422),
     ],
 )
-def test_what_the_store_does_has_its_status_for_data_and_for_people(
-    misbehaving: MisbehavingServer, turning: Turning, release: Release, settings: Settings, deed: str, status: int
-) -> None:
-    with client_of(misbehaving.url(deed), turning, release, settings) as client:
-        for accept, type_ in (("*/*", "application/problem+json"), ("text/html", "text/html")):
-            answer = client.get(SELECT, headers={"Accept": accept})
-            assert answer.status_code == status
-            assert status == 200 or answer.headers["content-type"].startswith(type_)
-            assert "Tomcat" not in answer.text
-            assert "java" not in answer.text
+def test_what_the_store_does_has_its_status_for_data_and_for_people(gateway: Gateway, deed: str, status: int) -> None:
+    gateway.let(deed)
+    for accept, type_ in (("*/*", "application/problem+json"), ("text/html", "text/html")):
+        answer = gateway.client.get(SELECT, headers={"Accept": accept})
+        assert answer.status_code == status
+        assert status == 200 or answer.headers["content-type"].startswith(type_)
+        assert "Tomcat" not in answer.text
+        assert "java" not in answer.text
 
 
-def test_a_page_whose_store_fails_says_so(
-    misbehaving: MisbehavingServer, turning: Turning, release: Release, settings: Settings
-) -> None:
-    with client_of(misbehaving.url("good"), turning, release, settings) as client:
-        assert client.get(PLACE).status_code == 200
-        for deed, status in (("hangs-up", 502), ("status-400", 502), ("silent", 504)):
-            turning.turn_to(misbehaving.url(deed))
-            for address in (PLACE, "/doc/place/ma-rabat.ttl", "/ontology"):
-                answer = client.get(address, headers={"Accept-Language": "fr"})
-                assert answer.status_code == status, address
-                assert answer.headers["cache-control"] == "no-store"
-        turning.turn_to(f"http://127.0.0.1:{free_port()}/")
-        assert client.get(PLACE).status_code == 502
+def test_a_page_whose_store_fails_says_so(gateway: Gateway) -> None:
+    assert gateway.client.get(PLACE).status_code == 200
+    for deed, status in (("hangs-up", 502), ("status-400", 502), ("silent", 504)):
+        gateway.pages.turn_into(at(gateway.misbehaving, deed))
+        for address in (PLACE, "/doc/place/ma-rabat.ttl", "/ontology"):
+            answer = gateway.client.get(address, headers={"Accept-Language": "fr"})
+            assert answer.status_code == status, address
+            assert answer.headers["cache-control"] == "no-store"
+    nobody = f"http://127.0.0.1:{free_port()}/"
+    gateway.pages.turn_into(RemoteStore(Endpoint(nobody, nobody, 30), Dataset("own")))
+    assert gateway.client.get(PLACE).status_code == 502
 
 
-def test_nothing_of_the_stores_headers_is_passed_on_and_nothing_of_the_clients(
-    misbehaving: MisbehavingServer, turning: Turning, release: Release, settings: Settings
-) -> None:
-    with client_of(misbehaving.url("good"), turning, release, settings) as client:
-        mine = {"Cookie": "session=mine", "Authorization": "Basic bWluZTptaW5l", "X-Forwarded-For": "192.0.2.7"}
-        answer = client.get(SELECT, headers=mine)
+def test_nothing_of_the_stores_headers_is_passed_on_and_nothing_of_the_clients(gateway: Gateway) -> None:
+    mine = {"Cookie": "session=mine", "Authorization": "Basic bWluZTptaW5l", "X-Forwarded-For": "192.0.2.7"}
+    answer = gateway.client.get(SELECT, headers=mine)
     assert answer.status_code == 200
     leaked = {
         "set-cookie",
@@ -129,77 +148,78 @@ def test_nothing_of_the_stores_headers_is_passed_on_and_nothing_of_the_clients(
     }
     assert not leaked & set(answer.headers.keys())
     assert "access-control-allow-credentials" not in answer.headers
-    sent = misbehaving.requests[-1].lower()
+    sent = gateway.misbehaving.requests[-1].lower()
     assert not [word for word in ("cookie", "authorization", "forwarded", "192.0.2.7", "mine") if word in sent]
 
 
-def test_answers_that_may_be_others_the_next_time_are_not_kept(
-    misbehaving: MisbehavingServer, turning: Turning, release: Release, settings: Settings
-) -> None:
-    with client_of(misbehaving.url("good"), turning, release, settings) as client:
-        before = len(misbehaving.requests)
-        first, second = client.get(SELECT), client.get(SELECT)
-        assert (first.content, len(misbehaving.requests) - before) == (second.content, 2)
-        assert (first.headers["cache-control"], "etag" in first.headers) == ("no-store", False)
-        page = client.get(PLACE)
-        again = client.get(PLACE, headers={"If-None-Match": page.headers["etag"]})
-        assert again.status_code == 200
+def test_answers_that_may_be_others_the_next_time_are_not_kept(gateway: Gateway) -> None:
+    before = len(gateway.misbehaving.requests)
+    first, second = gateway.client.get(SELECT), gateway.client.get(SELECT)
+    assert (first.content, len(gateway.misbehaving.requests) - before) == (second.content, 2)
+    assert (first.headers["cache-control"], "etag" in first.headers) == ("no-store", False)
+    page = gateway.client.get(PLACE)
+    again = gateway.client.get(PLACE, headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 200
 
 
 def test_an_answer_that_breaks_in_mid_stream_breaks_the_connection_off(
-    misbehaving: MisbehavingServer, turning: Turning, release: Release, settings: Settings
+    misbehaving: MisbehavingServer, small: ChangingProject
 ) -> None:
-    url = misbehaving.url("half-in-mid-stream")
-    service = RemoteService(RemoteStore(Endpoint(url, url, 0.5), Dataset("own")), settings)
-    app = create_app(release, turning, settings, service)
-    with serving(app) as address, urlopen(address + SELECT, timeout=20) as answer:
+    app = small.app(RemoteService(at(misbehaving, "half-in-mid-stream"), small.settings))
+    with serving(app) as address, urlopen(address + SELECT, timeout=60) as answer:
         assert answer.status == 200
         with pytest.raises((HTTPException, ConnectionError)):
             answer.read()
 
 
 @pytest.fixture(scope="module")
-def oxigraph(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[OxigraphServer]:
+def oxigraph(tmp_path_factory: pytest.TempPathFactory, small: ChangingProject) -> Iterator[OxigraphServer]:
     """Oxigraph's server with the release, as docs/remote-stores.md says."""
     with oxigraph_server(tmp_path_factory.mktemp("oxigraph")) as server:
-        server.load(release.nquads)
+        server.load(small.current.nquads)
         server.update(UNION)
         yield server
 
 
 def test_the_same_is_served_from_a_remote_store_as_from_a_release(
-    oxigraph: OxigraphServer, release: Release, store: EmbeddedStore, settings: Settings, tmp_path: Path
+    oxigraph: OxigraphServer, small: ChangingProject, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "pvegraph", "--project", tmp_path, "serve", "--port", "0"]
-    here = TestClient(create_app(release, store, settings.model_copy(update={"query_wait": 60})))
-    with here, running([*command, "--store", oxigraph.query_url], tmp_path, PATIENT) as url:
+    with (
+        TestClient(small.app()) as here,
+        running([*command, "--store", oxigraph.query_url], tmp_path, PATIENT) as url,
+    ):
         count = quote("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
         json = {"Accept": "application/json"}
         for path in (PLACE + ".nq", "/ontology.ttl", "/search?q=rabat", f"/sparql?query={count}&format=csv"):
             there = send(url + path, "GET", list(json.items()))
             assert (there.status, there.body) == (200, here.get(path, headers=json).content), path
         page, there = here.get("/").text, send(f"{url}/", "GET", [("Accept", "text/html")]).body.decode()
-        number = f"Release {release.number} of the dataset."
+        number = f"Release {small.current.number} of the dataset."
         assert number in page
         assert number not in there
-        assert f"{release.manifest.quads:,}" in there
+        assert f"{small.current.manifest.quads:,}" in there
 
 
-def test_a_store_that_cannot_be_served_is_said_in_one_line(tmp_path: Path) -> None:
-    for arguments, words in (
-        (["--store", f"http://127.0.0.1:{free_port()}/"], "nobody listens at its address"),
-        (["--store", "http://ada:hunter2@127.0.0.1/"], "must not hold a password"),
-        (["--store", "oxigraph"], "no address of a store"),
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "pvegraph", "--project", tmp_path, "serve", "--port", "0", *arguments],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            env={**os.environ, "PVEGRAPH_STORE_USER": "ada", "PVEGRAPH_STORE_PASSWORD": "correct horse"},
-        )
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
-        assert words in done.stderr
-        assert "hunter2" not in done.stderr
-        assert "correct horse" not in done.stderr
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (None, "nobody listens at its address"),
+        ("http://ada:hunter2@127.0.0.1/", "must not hold a password"),
+        ("oxigraph", "no address of a store"),
+    ],
+)
+def test_a_store_that_cannot_be_served_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, address: str | None, words: str
+) -> None:
+    monkeypatch.setenv("PVEGRAPH_STORE_USER", "ada")
+    monkeypatch.setenv("PVEGRAPH_STORE_PASSWORD", "correct horse")
+    store = address or f"http://127.0.0.1:{free_port()}/"
+    monkeypatch.setattr(sys, "argv", ["pvegraph", "--project", str(tmp_path), "serve", "--port", "0", "--store", store])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    told = capsys.readouterr()
+    assert (caught.value.code, told.out, told.err.count("\n")) == (2, "", 1), told.err
+    assert words in told.err
+    assert "hunter2" not in told.err
+    assert "correct horse" not in told.err

@@ -72,7 +72,7 @@ def retired(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Release:
 @pytest.fixture(scope="module")
 def changed(retired: Release) -> Iterator[TestClient]:
     """A gateway over that release."""
-    settings = Settings(releases=retired.folder.parent)  # no other is followed
+    settings = Settings(releases=retired.folder.parent, query_wait=60)  # no other is followed
     app = create_app(retired, EmbeddedStore.load(retired.nquads), settings)
     with TestClient(app, follow_redirects=False, headers={"accept": "*/*"}) as client:
         yield client

@@ -54,7 +54,7 @@ def test_what_is_misspelt_leads_to_names_that_are_told_to_be_merely_near(client:
     assert found[0]["iri"] == "https://w3id.org/pvegraph/id/organisation/scn"
     assert {each["rank"] for each in found} == {"near"}
     root = page("/search?q=strng+citis+netwrk")
-    assert "Names that are much like it" in text(root)
+    assert "Similar names" in text(root)
     assert "No name has all of strng citis netwrk" in text(root)
 
 

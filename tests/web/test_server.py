@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 
 import pytest
+from tests.web.changing_project import ChangingProject
 
+from pvegraph import cli
 from pvegraph.errors import EnvironmentFaultError, UsageError
-from pvegraph.release import Release
-from pvegraph.settings import Settings
 from pvegraph.web import server
 
 
@@ -46,36 +44,33 @@ def test_only_a_loopback_address_is_private() -> None:
         assert not server.is_loopback(public)
 
 
-def _serve(settings: Settings, *options: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PVEGRAPH_RELEASES": str(settings.releases_folder)}
-    command = [sys.executable, "-m", "pvegraph", "--project", str(settings.project), "serve", *options]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def test_serve_prints_its_address_answers_there_and_stops_quietly(release: Release, settings: Settings) -> None:
-    with _serve(settings, "--port", "0") as process:
+def test_serve_prints_its_address_answers_there_and_stops_quietly(small: ChangingProject) -> None:
+    command = [sys.executable, "-m", "pvegraph", "--project", str(small.settings.project), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert address is not None, line
-        assert f"Release {release.number}" in line
-        with urllib.request.urlopen(address[0] + "doc/place/ma-rabat.ttl", timeout=30) as answer:
+        assert f"Release {small.current.number}" in line
+        with urllib.request.urlopen(address[0] + "doc/place/ma-rabat.ttl", timeout=60) as answer:
             assert b"ma-rabat" in answer.read()
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert rest == ""
     assert errors == ""
 
 
-def test_serve_on_a_port_in_use_is_one_line_and_exit_code_2(release: Release, settings: Settings) -> None:
-    assert Path(release.nquads).exists()
+def test_serve_on_a_port_in_use_is_one_line_and_exit_code_2(
+    small: ChangingProject, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with _serve(settings, "--port", str(port)) as process:
-            output, errors = process.communicate(timeout=30)
-    assert process.returncode == 2
-    assert output == ""
-    assert errors.count("\n") == 1
-    assert f"Port {port}" in errors
-    assert "--port" in errors
+        port = str(taken.getsockname()[1])
+        project = str(small.settings.project)
+        monkeypatch.setattr(sys, "argv", ["pvegraph", "--project", project, "serve", "--port", port])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+    told = capsys.readouterr()
+    assert (caught.value.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert f"Port {port}" in told.err
+    assert "--port" in told.err

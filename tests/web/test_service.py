@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,14 +18,12 @@ import rdflib
 from rdflib import URIRef
 from starlette.testclient import TestClient
 from tests.servers.misbehaving import MisbehavingServer, misbehaving_server
+from tests.web.changing_project import ChangingProject
 from tests.web.serving import serving
 
 from pvegraph.errors import UsageError
-from pvegraph.release import Release
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
-from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.web.app import create_app
 from pvegraph.web.description import PREFIXES
 
 PVE = "https://w3id.org/pvegraph/ontology#"
@@ -44,26 +43,34 @@ def misbehaving() -> Iterator[MisbehavingServer]:
 
 
 @pytest.fixture(scope="module")
-def other(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
+def other(small: ChangingProject) -> Iterator[str]:
     """The address of another gateway, with the same release."""
-    with serving(create_app(release, store, settings.model_copy(update={"query_wait": 60}))) as url:
+    with serving(small.app()) as url:
         yield f"{url}/sparql"
 
 
-@pytest.fixture(scope="module")
-def asking(
-    release: Release, store: EmbeddedStore, settings: Settings, misbehaving: MisbehavingServer, other: str
+@contextmanager
+def asking_both(
+    small: ChangingProject, misbehaving: MisbehavingServer, other: str, **given: object
 ) -> Iterator[TestClient]:
     """A gateway that may ask both."""
-    given = {
-        "service_endpoints": (other, *map(misbehaving.url, DEEDS)),
-        "service_clauses": 2,
-        "service_rows": 1000,
-        "service_seconds": 0.5,
-        "query_wait": 60,
-    }
-    app = create_app(release, store, settings.model_copy(update=given))
+    endpoints = (other, *map(misbehaving.url, DEEDS))
+    app = small.app(service_endpoints=endpoints, service_clauses=2, service_rows=1000, **given)
     with TestClient(app, follow_redirects=False, headers={"accept": "*/*"}) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def asking(small: ChangingProject, misbehaving: MisbehavingServer, other: str) -> Iterator[TestClient]:
+    """A gateway that may ask both, and waits for them."""
+    with asking_both(small, misbehaving, other, service_seconds=25) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def impatient(small: ChangingProject, misbehaving: MisbehavingServer, other: str) -> Iterator[TestClient]:
+    """A gateway that may ask both, and soon gives up."""
+    with asking_both(small, misbehaving, other, service_seconds=0.3) as client:
         yield client
 
 
@@ -135,8 +142,9 @@ def test_nothing_of_the_client_is_sent_on(asking: TestClient, misbehaving: Misbe
     ],
 )
 def test_what_goes_wrong_there_has_its_status_for_data_and_for_people(
-    asking: TestClient, misbehaving: MisbehavingServer, deed: str, status: int, silenced: int
+    request: pytest.FixtureRequest, misbehaving: MisbehavingServer, deed: str, status: int, silenced: int
 ) -> None:
+    asking: TestClient = request.getfixturevalue("impatient" if status == 504 else "asking")
     url = misbehaving.url(deed)
     for accept, type_ in (("*/*", "application/problem+json"), ("text/html", "text/html")):
         answer = asking.get("/sparql", params={"query": only(url)}, headers={"Accept": accept})
@@ -188,17 +196,12 @@ def test_a_syntax_error_is_told_where_the_author_sees_it(asking: TestClient, mis
     assert (problem["status"], problem["line"], problem["column"]) == (400, 3, 6)
 
 
-def test_an_update_asks_nobody(
-    release: Release, store: EmbeddedStore, settings: Settings, misbehaving: MisbehavingServer, tmp_path: Path
-) -> None:
-    given = {
-        "service_endpoints": (misbehaving.url("good"),),
-        "releases": tmp_path,
-        "write_token_hash": hashlib.sha256(b"token").hexdigest(),
-        "query_wait": 60,
-    }
+def test_an_update_asks_nobody(misbehaving: MisbehavingServer, tmp_path: Path) -> None:
+    project = ChangingProject.begin(tmp_path / "project")
+    token = hashlib.sha256(b"token").hexdigest()
+    app = project.app(service_endpoints=(misbehaving.url("good"),), write_token_hash=token)
     before = len(misbehaving.requests)
-    with serving(create_app(release, store, settings.model_copy(update=given))) as url:
+    with serving(app) as url:
         headers = {"Authorization": "Bearer token", "Content-Type": "application/sparql-update"}
         for update in (
             f"INSERT {{ <urn:s> <urn:p> ?x }} WHERE {{ SERVICE <{misbehaving.url('good')}> {{ [] <urn:p> ?x }} }}",
@@ -261,11 +264,11 @@ def test_an_explanation_shows_what_would_be_asked_and_asks_nobody(
     assert (first["silent"], first["asked"]) == (True, True)
     assert "VALUES" in first["reason"]
     assert (second["endpoint"], second["silent"], second["asked"]) == ("?s", False, False)
-    assert "a variable" in second["reason"]
+    assert "A variable" in second["reason"]
     headers = {"Accept": "text/plain"}
     text = asking.get("/sparql", params={"query": query, "explain": "1"}, headers=headers).text
     assert "# line 3, column 2: SERVICE is asked on its own before" in text
-    assert "# line 4, column 2: SERVICE is refused: a variable" in text
+    assert "# line 4, column 2: refused: A variable" in text
     assert len(misbehaving.requests) == before
 
 
@@ -291,7 +294,7 @@ def test_the_description_says_it_only_where_it_is_so(
     }
     assert {name: value for name, value in said.items() if name.startswith("service-")} == {
         "service-clauses": 2,
-        "service-seconds": 0.5,
+        "service-seconds": 25,
         "service-rows": 1000,
         "service-octets": settings.service_octets,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import signposting
@@ -12,14 +12,10 @@ from signposting.htmllinks import find_signposting_html
 from signposting.linkset import find_signposting_linkset
 from signposting.signpost import Signposting
 from starlette.testclient import TestClient
-from tests.web.serving import serving
+from tests.web.changing_project import ChangingProject
 
 from pvegraph import iri
-from pvegraph.release import Release
-from pvegraph.settings import Settings
-from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.vocabulary import expand
-from pvegraph.web.app import create_app
 
 Select = Callable[[str], list[dict[str, str]]]
 THINGS = {
@@ -36,13 +32,6 @@ THINGS = {
 METADATA = {"text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"}
 CONTENT = {"application/trig", "application/n-quads"}
 OF_LEVEL_TWO = {LinkRel.cite_as, LinkRel.describedby, LinkRel.item, LinkRel.license, LinkRel.type}
-
-
-@pytest.fixture(scope="module")
-def address(release: Release, store: EmbeddedStore, settings: Settings) -> Iterator[str]:
-    """The address of a running server, without the slash at its end."""
-    with serving(create_app(release, store, settings)) as address:
-        yield address
 
 
 def _as_triples(found: Signposting) -> set[tuple[str, str, str]]:
@@ -166,9 +155,8 @@ def test_no_head_is_too_long_for_the_proxies_that_people_use(client: TestClient,
         assert sum(len(name) + len(value) + 4 for name, value in answer.headers.items()) < 4096 - 64, address
 
 
-def test_the_public_address_is_one_setting(release: Release, store: EmbeddedStore, settings: Settings) -> None:
-    mapped = settings.model_copy(update={"public_url": "https://graph.example"})
-    with TestClient(create_app(release, store, mapped)) as client:
+def test_the_public_address_is_one_setting(small: ChangingProject) -> None:
+    with TestClient(small.app(public_url="https://graph.example")) as client:
         links = json.loads(client.get("/doc/place/ma-rabat.linkset.json").content)["linkset"]
         assert links[0]["anchor"] == "https://graph.example/doc/place/ma-rabat"
         assert links[0]["cite-as"] == [{"href": iri.thing("place", "ma-rabat")}]
@@ -176,4 +164,4 @@ def test_the_public_address_is_one_setting(release: Release, store: EmbeddedStor
         assert "graph.example" not in turtle
         assert iri.BASE in turtle
         page = client.get("/doc/place/ma-rabat", headers={"accept": "text/html"}).text
-        assert 'href="/id/country/ma"' in page
+        assert 'href="/source/alpha/one"' in page

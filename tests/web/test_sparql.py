@@ -13,6 +13,7 @@ import pytest
 import rdflib
 from rdflib import RDF, URIRef
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 from tests.web.markup import all_with_class, text
 from tests.web.test_pages import Page
 
@@ -20,8 +21,6 @@ from pvegraph import iri
 from pvegraph.release import Release
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
-from pvegraph.store.embedded import EmbeddedStore
-from pvegraph.web.app import create_app
 from pvegraph.web.description import PREFIXES
 
 SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/pvegraph/ontology#City> } LIMIT 3"
@@ -282,9 +281,8 @@ def test_the_description_is_true(client: TestClient, release: Release) -> None:
     assert triples.toPython() == release.manifest.triples
 
 
-def test_the_description_names_the_public_address(release: Release, store: EmbeddedStore, settings: Settings) -> None:
-    public = settings.model_copy(update={"public_url": "https://graph.example.org/pve"})
-    with TestClient(create_app(release, store, public)) as client:
+def test_the_description_names_the_public_address(small: ChangingProject) -> None:
+    with TestClient(small.app(public_url="https://graph.example.org/pve")) as client:
         assert "<https://graph.example.org/pve/sparql>" in client.get("/sparql", headers={"accept": "*/*"}).text
 
 

@@ -11,18 +11,15 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
+from tests.web.changing_project import ChangingProject
 from tests.web.serving import AUTHORIZED
 
-from pvegraph.release import Release
-from pvegraph.settings import Settings
 from pvegraph.sparql import formats
-from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.remote import RemoteStore
 from pvegraph.store.remote_dataset import Dataset
 from pvegraph.store.remote_http import Endpoint
 from pvegraph.store.remote_service import RemoteService
 from pvegraph.validation.report import FORMATS
-from pvegraph.web.app import create_app
 from pvegraph.web.validation import FORMS
 
 PLACE = """@prefix pve: <https://w3id.org/pvegraph/ontology#> .
@@ -260,26 +257,26 @@ def test_what_was_written_counts_in_the_next_validation(writable: str) -> None:
     with httpx.Client(base_url=writable, timeout=60) as client:
 
         def found() -> set[str]:
-            answer = client.post("/api/validate", content=PLACE, headers={"content-type": "text/turtle"})
+            answer = client.post(
+                "/api/validate", content=PLACE.replace("City", "Place"), headers={"content-type": "text/turtle"}
+            )
             assert answer.status_code == 200, answer.text
             return {finding["sourceShape"].removeprefix(SHAPES) for finding in answer.json()["findings"]}
 
-        assert "EnglishLabel" in found()
+        assert "Place-label" in found()
         target = {"params": {"graph": graph}, "headers": {**AUTHORIZED, "content-type": "text/turtle"}}
         assert client.put("/graphs", content=name, **target).status_code == 201  # type: ignore[arg-type] # as they are
-        assert "EnglishLabel" not in found()
+        assert "Place-label" not in found()
         assert client.delete("/graphs", **target).status_code == 204  # type: ignore[arg-type] # as they are
 
 
 def test_before_a_remote_store_a_text_is_held_against_the_rules_of_the_store_alone(
-    release: Release, store: EmbeddedStore, settings: Settings
+    small: ChangingProject,
 ) -> None:
     nowhere = "http://127.0.0.1:9/"
-    patient = settings.model_copy(update={"validation_wait": 60})
-    service = RemoteService(RemoteStore(Endpoint(nowhere, nowhere, 0.5), Dataset("own")), patient)
-    with TestClient(create_app(release, store, patient, service)) as client:
-        alone = send(client)
-        assert {"EnglishLabel", "PlaceCountry"} <= shapes_of(alone)
+    service = RemoteService(RemoteStore(Endpoint(nowhere, nowhere, 0.5), Dataset("own")), small.settings)
+    with TestClient(small.app(service)) as client:
+        assert "Place-label" in shapes_of(send(client, PLACE.replace("City", "Place")))
         refused = send(client, query="against=current")
         assert refused.status_code == 501
         assert "against=none" in refused.json()["detail"]

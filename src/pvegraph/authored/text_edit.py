@@ -47,6 +47,7 @@ class TextEdit:
 
     def __init__(self, document: Document, text: str) -> None:
         self._document, self._text = document, text
+        self._lines = TextLines(document.name, text)
         self._is_lines = document.format in LINES
         self._tokens = tokens(text)
         self._prefixes = {} if self._is_lines else prefixes(self._tokens)
@@ -84,9 +85,8 @@ class TextEdit:
 
     def _ends_of_statements(self, new: Quad) -> dict[int, Quad]:
         """The last tokens of the statements that the text has of a subject, in the order of the text."""
-        lines = TextLines(self._document.name, self._text)
         offsets = {
-            lines.offset(place.end_line, place.end_column): quad
+            self._lines.offset(place.end_line, place.end_column): quad
             for quad, places in self._document.places.items()
             if (quad.subject, quad.graph_name) == (new.subject, new.graph_name)
             for place in places
@@ -142,7 +142,9 @@ class TextEdit:
             return f"{self._text}{lead}{self._line(new)}{self._newline}"
         if self._document.format != RdfFormat.TURTLE or not isinstance(new.subject, NamedNode):
             raise NotEditableError(f"{self._document.name} says nothing of {new.subject}, to which something is added.")
-        heads = sorted((self._offset(places[0]), name) for name, places in self._document.blocks.items() if places)
+        blocks = ((self._offset(places[0]), name) for name, places in self._document.blocks.items() if places)
+        # Lists in lists begin at one place, and what has no name has no order.
+        heads = sorted(blocks, key=lambda block: block[0])
         names = [name.value for _, name in heads if isinstance(name, NamedNode)]
         said = f"{_INDENT}{self._predicate(new.predicate)} {self._written(new.object)} ;"
         written = self._newline.join([self._iri(new.subject.value), said, "."])
@@ -166,7 +168,7 @@ class TextEdit:
         return start
 
     def _offset(self, place: Place) -> int:
-        return TextLines(self._document.name, self._text).offset(place.line, place.column)
+        return self._lines.offset(place.line, place.column)
 
     def _inserted(self, offset: int, written: str) -> str:
         return self._text[:offset] + written + self._text[offset:]

@@ -37,7 +37,9 @@ def propose(  # noqa: PLR0913, PLR0917 - an option each
         list[str] | None,
         typer.Argument(metavar="[FILES]", help="Files of RDF, RDF Patch (.rdfp), SPARQL Update (.ru) or tables; or -"),
     ] = None,
-    message: Annotated[str | None, typer.Option("--message", help="What is changed and why, in a sentence.")] = None,
+    message: Annotated[
+        str | None, typer.Option("-m", "--message", help="What is changed and why, in a sentence.")
+    ] = None,
     remove: Annotated[
         list[str] | None,
         typer.Option("--remove", metavar="FILE", help="A file of RDF with what is to be taken away; once for each."),

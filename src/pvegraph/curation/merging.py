@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from pvegraph import iri
 from pvegraph.curation.forms.building import FormRules
 from pvegraph.curation.forms.filled import class_of
 from pvegraph.curation.forms.form import ALTERNATIVE, PREFERRED
 from pvegraph.curation.forms.minting import KINDS, TIES, MissingError, minted
 from pvegraph.curation.reading.wanted import is_source
 from pvegraph.curation.refusing import refusal
+from pvegraph.curation.retiring import retiring
 from pvegraph.errors import UsageError
-from pvegraph.validation.view import Change, View
+from pvegraph.validation.view import Change, View, is_held
 from pvegraph.vocabulary import expand
 
-RETIRED = iri.source_graph("pvegraph", "retired")
-"""The source that says which things were merged or withdrawn."""
 MERGEABLE = frozenset(KINDS) - frozenset(TIES) - {expand("pve:Source")}
 """The classes whose things can be merged; ties follow what they tie, and a source is one document."""
 
@@ -69,7 +67,9 @@ class _Merging:
     def change(self) -> Change:
         removed = frozenset(quad for old in self._renamed for quad in self._quads(NamedNode(old)))
         moved = (quad for quad in map(self._moved, removed) if quad.subject != quad.object)
-        return Change(frozenset(quad for quad in (*moved, *self._tombstones()) if not self._is_said(quad)), removed)
+        added = frozenset(quad for quad in moved if not is_held(quad, self._view))
+        tombstones = retiring(self._renamed, self._merger.why, self._merger.when, self._view)
+        return Change(added | tombstones.added, removed | tombstones.removed)
 
     @cached_property
     def _renamed(self) -> Mapping[str, str]:
@@ -121,31 +121,3 @@ class _Merging:
         said = [quad.object for quad in self._view.quads(self._new, NamedNode(PREFERRED), None)]
         language = name.language if isinstance(name, Literal) else None
         return name not in said and any(isinstance(each, Literal) and each.language == language for each in said)
-
-    def _is_said(self, quad: Quad) -> bool:
-        held = self._view.quads(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type] # no triple terms
-        return any(each.graph_name == quad.graph_name for each in held)
-
-    def _tombstones(self) -> Iterator[Quad]:
-        """One for each address that gives way, and the description of the source that says so."""
-        publisher = iri.thing("publisher", "pvegraph")
-        moment = self._merger.when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        said: list[tuple[str, str, NamedNode | Literal]] = [
-            (RETIRED, "rdf:type", NamedNode(expand("pve:Source"))),
-            (RETIRED, "dct:identifier", Literal("retired")),
-            (RETIRED, "dct:publisher", NamedNode(publisher)),
-            (RETIRED, "dct:title", Literal("Things of this graph that were merged or withdrawn", language="en")),
-            (RETIRED, "schema:inLanguage", Literal("en")),
-            (RETIRED, "schema:url", NamedNode(RETIRED)),
-            (publisher, "rdf:type", NamedNode(expand("foaf:Agent"))),
-            (publisher, "foaf:name", Literal("pvegraph")),
-        ]
-        for old, new in self._renamed.items():
-            said += [
-                (old, "dct:isReplacedBy", NamedNode(new)),
-                (old, "owl:deprecated", Literal("true", datatype=NamedNode(expand("xsd:boolean")))),
-                (old, "prov:invalidatedAtTime", Literal(moment, datatype=NamedNode(expand("xsd:dateTime")))),
-                (old, "skos:changeNote", self._merger.why),
-            ]
-        for subject, name, value in said:
-            yield Quad(NamedNode(subject), NamedNode(expand(name)), value, NamedNode(RETIRED))

@@ -358,9 +358,17 @@ def _check_unfinished(connection: sa.Connection, proposal: sa.Row[tuple[object, 
 
 
 def _check_newest(connection: sa.Connection, proposal: sa.Row[tuple[object, ...]], revision: int) -> None:
-    """Raise `ConflictError` that tells who has amended a proposal since a revision."""
+    """Raise `ConflictError` that tells who has amended a proposal since a revision, `UnknownError` if there is none."""
     if proposal.revision == revision:
         return
+    if not 0 < revision < proposal.revision:
+        raise refusal(
+            UnknownError,
+            "no-revision",
+            number=str(proposal.number),
+            newest=str(proposal.revision),
+            revision=str(revision),
+        )
     table = tables.revisions
     newest = connection.execute(
         sa.select(table.c.author, table.c.created).where(

@@ -89,12 +89,29 @@ _TEXTS = by_language(
             "La version {release} est entrée en vigueur depuis que la différence avec la version {seen} a été"
             " regardée ; rien n’a été changé. Regardez-la de nouveau, puis décidez.",
         ),
+        "rolls-back-to-itself": (
+            "Release {release} is current: there is nothing to roll back. Name an older one.",
+            "الإصدار {release} هو الساري: لا شيء يُتراجع عنه. اذكر إصدارًا أقدم.",
+            "La version {release} est en vigueur : il n’y a rien à rétablir. Nommez-en une plus ancienne.",
+        ),
         "nothing-to-roll-back": (
             "The sources of release {release} say what those of release {current} say, which is current: there is"
             " nothing to roll back.",
             "تقول مصادر الإصدار {release} ما تقوله مصادر الإصدار {current} الساري: لا شيء يُتراجع عنه.",
             "Les sources de la version {release} disent ce que disent celles de la version {current}, qui est en"
             " vigueur : il n’y a rien à rétablir.",
+        ),
+        "form-about-nothing": (
+            "The form does not say what it is about. Begin again from the page of the thing.",
+            "لا تقول الاستمارة عمّ تتحدث. ابدأ من جديد من صفحة الشيء.",
+            "Le formulaire ne dit pas de quoi il parle. Recommencez depuis la page de la chose.",
+        ),
+        "form-too-large": (
+            "A form may have {things} things, and {values} values in a field; this one has more. Propose it in parts.",
+            "تتسع الاستمارة لعدد {things} من الأشياء، ولعدد {values} من القيم في الحقل؛ وهذه فيها أكثر. اقترحها"
+            " على أجزاء.",
+            "Un formulaire peut avoir {things} choses, et {values} valeurs par champ ; celui-ci en a davantage."
+            " Proposez-le par parties.",
         ),
         "merge-same": (
             "{thing} is one thing already. Choose the other one of the two.",
@@ -161,6 +178,12 @@ _TEXTS = by_language(
             " يزال مطلوبًا.",
             "La proposition {number} a été retirée par {name} le {day} à {time} UTC{reason}. Faites une autre"
             " proposition de ce qui reste souhaité.",
+        ),
+        "no-revision": (
+            "Proposal {number} has no revision {revision}; the newest is {newest}. Look at that one, then decide.",
+            "ليس للاقتراح {number} مراجعة رقمها {revision}؛ وأحدث مراجعة هي {newest}. انظر فيها ثم قرّر.",
+            "La proposition {number} n’a pas de révision {revision} ; la dernière est {newest}. Regardez-la, puis"
+            " décidez.",
         ),
         "amended": (
             "Proposal {number} was amended by {name} on {day} at {time} UTC: revision {newest} is the newest, not"

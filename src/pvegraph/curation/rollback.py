@@ -47,6 +47,8 @@ def rollback(
         base, wanted = current(folder), _release(folder, number)
         if seen and base.number != seen:
             raise refusal(ConflictError, "not-seen", release=str(base.number), seen=str(seen))
+        if number == base.number:
+            raise refusal(UsageError, "rolls-back-to-itself", release=str(number))
         progress(COMPARING, 0, 1)
         change = difference(base, wanted)
         progress(COMPARING, 1, 1)

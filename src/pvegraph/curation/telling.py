@@ -205,10 +205,10 @@ class _Speaker:
         return self._say("thing", kind=separated(kinds, comma), names=called)
 
     def _merged(self, bundle: Bundle) -> Words:
-        """Two things that are one from now on, and why."""
+        """Two things that are one from now on, or a tie in the place of another, and why."""
         reasons = [self._namer.value(cast(Value, quad.object)) for quad in bundle.added if quad.predicate == NOTE]
         why = self._say("why", why=separated(reasons, COMMA[self._language])) if reasons else ()
-        return self._say("merged", **self._both(bundle), why=why)
+        return self._say("replaced" if bundle.tie else "merged", **self._both(bundle), why=why)
 
     def _moved(self, bundle: Bundle) -> Words:
         """What is said of the thing that takes the place of another as it was of that one."""

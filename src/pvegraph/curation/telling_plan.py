@@ -18,7 +18,7 @@ from pyoxigraph import Literal as LiteralTerm
 
 from pvegraph.curation.telling_texts import Effect
 from pvegraph.search.catalogue import kind_of
-from pvegraph.validation.view import Change, ChangedView, Graph, Node, Value, View
+from pvegraph.validation.view import Change, ChangedView, Graph, Node, View, is_held
 from pvegraph.validation.words import NAMING
 from pvegraph.vocabulary import expand
 
@@ -117,19 +117,19 @@ class Plan:
         told: dict[tuple[Node, Graph], tuple[list[Quad], list[Quad]]] = defaultdict(lambda: ([], []))
         idle: dict[tuple[Node, Graph, NamedNode, Effect], list[Quad]] = defaultdict(list)
         for quad in self.change.added:
-            if _is_in(quad, self.before):
+            if is_held(quad, self.before):
                 idle[(*_place(quad), quad.predicate, "said")].append(quad)
             else:
                 told[_place(quad)][0].append(quad)
         for quad in self.change.removed:
             if quad in self.change.added:
                 idle[(*_place(quad), quad.predicate, "kept")].append(quad)
-            elif not _is_in(quad, self.before):
+            elif not is_held(quad, self.before):
                 idle[(*_place(quad), quad.predicate, "unsaid")].append(quad)
             else:
                 told[_place(quad)][1].append(quad)
-        for retired in self.survivors:
-            yield from self._of_merger(retired, told)
+        for subject, graph in [place for place in told if place[0] in self.survivors]:
+            yield from self._of_merger(subject, graph, told)
         for (subject, graph), (added, removed) in told.items():
             yield from self._of_subject(subject, graph, added, removed)
         for (subject, graph, _, effect), quads in idle.items():
@@ -140,38 +140,36 @@ class Plan:
                 )
 
     def _of_merger(
-        self, retired: Node, told: Mapping[tuple[Node, Graph], tuple[list[Quad], list[Quad]]]
+        self, retired: Node, graph: Graph, told: Mapping[tuple[Node, Graph], tuple[list[Quad], list[Quad]]]
     ) -> Iterator[Bundle]:
         """The tombstone of a thing, and what is said of the one in its place from now on; both are taken out."""
-        survivor = self.survivors[retired]
-        for subject, graph in [place for place in told if place[0] == retired]:
-            added, removed = told[subject, graph]
-            tombstone = [quad for quad in added if quad.predicate in _TOMBSTONE]
-            if any(quad.predicate == REPLACED_BY for quad in tombstone):
-                yield Bundle(survivor, retired, graph, "merged", "added", _sorted(tombstone))
-                added[:] = [quad for quad in added if quad.predicate not in _TOMBSTONE]
-            if self.tie_of(retired):
-                continue  # what was tied is told in the words of ties
-            come = told[survivor, graph][0] if (survivor, graph) in told else []
-            moved, new = self._moved(removed, survivor, frozenset(come))
-            removed[:] = [quad for quad in removed if quad not in moved]
-            come[:] = [quad for quad in come if quad not in new]
-            for chunk in _chunks(moved):
-                twins = {moved[quad] for quad in chunk}
-                yield Bundle(survivor, retired, graph, "moved", "changed", _sorted(twins & new), chunk)
+        survivor, tie = self.survivors[retired], self.tie_of(retired)
+        added, removed = told[retired, graph]
+        tombstone = [quad for quad in added if quad.predicate in _TOMBSTONE]
+        if any(quad.predicate == REPLACED_BY for quad in tombstone):
+            yield Bundle(survivor, retired, graph, "merged", "added", _sorted(tombstone), tie=tie)
+            added[:] = [quad for quad in added if quad.predicate not in _TOMBSTONE]
+        if tie:
+            return  # what was tied is told in the words of ties
+        come = told[survivor, graph][0] if (survivor, graph) in told else []
+        moved = self._moved(removed, survivor, frozenset(come))
+        new = frozenset(moved.values()).intersection(come)
+        removed[:] = [quad for quad in removed if quad not in moved]
+        come[:] = [quad for quad in come if quad not in new]
+        for chunk in _chunks(moved):
+            twins = {moved[quad] for quad in chunk}
+            yield Bundle(survivor, retired, graph, "moved", "changed", _sorted(twins & new), chunk)
 
-    def _moved(
-        self, removed: Iterable[Quad], survivor: NamedNode, come: frozenset[Quad]
-    ) -> tuple[Mapping[Quad, Quad], frozenset[Quad]]:
-        """What a source says no more of a thing, with what it says of another instead; and what of that is new."""
-        moved: dict[Quad, Quad] = {}
+    def _moved(self, removed: Iterable[Quad], survivor: NamedNode, come: frozenset[Quad]) -> Mapping[Quad, Quad]:
+        """What a source says no more of a thing, each with what it says of another instead."""
+        originals: dict[Quad, Quad] = {}
         for quad in _sorted(removed):
             kinds = (quad.predicate, *((_ALTERNATIVE,) if quad.predicate == _PREFERRED else ()))
-            twins = [Quad(survivor, kind, quad.object, quad.graph_name) for kind in kinds]
-            twin = next((each for each in twins if each in come or _is_in(each, self.after)), None)
-            if twin is not None and twin not in moved.values():
-                moved[quad] = twin
-        return moved, come & frozenset(moved.values())
+            twins = (Quad(survivor, kind, quad.object, quad.graph_name) for kind in kinds)
+            twin = next((each for each in twins if each in come or is_held(each, self.after)), None)
+            if twin is not None:
+                originals.setdefault(twin, quad)
+        return {original: twin for twin, original in originals.items()}
 
     def _thing(self, subject: Node) -> Node:
         """What a sentence about a subject stands under."""
@@ -259,12 +257,6 @@ def _sorted(quads: Iterable[Quad]) -> tuple[Quad, ...]:
 
 def _place(quad: Quad) -> tuple[Node, Graph]:
     return cast(Node, quad.subject), cast("NamedNode | DefaultGraph", quad.graph_name)
-
-
-def _is_in(quad: Quad, view: View) -> bool:
-    """Whether a dataset has a statement, perhaps with its number written in another form."""
-    found = view.quads(cast(Node, quad.subject), quad.predicate, cast(Value, quad.object))
-    return any(each.graph_name == quad.graph_name for each in found)
 
 
 _RANKS: Mapping[Pattern, int] = {"merged": 0, "moved": 0, "thing": 0, "value": 1, "tie": 2}

@@ -91,6 +91,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ar": "{retired} هو نفسه {survivor}، ويقود عنوانه إليه من الآن فصاعدًا{why}",
             "fr": "{retired} ne fait qu’un avec {survivor}, où mène désormais son adresse{why}",
         },
+        "replaced": {
+            "en": "{survivor} takes the place of {retired}, whose address leads there from now on{why}",
+            "ar": "{survivor} يحلّ محلّ {retired}، ويقود عنوانه إليه من الآن فصاعدًا{why}",
+            "fr": "{survivor} remplace {retired}, dont l’adresse y mène désormais{why}",
+        },
         "why": {"en": ": {why}", "ar": ": {why}", "fr": " : {why}"},
         "moved": {
             "en": "{survivor} – said of {retired} until now: {details}",

@@ -19,7 +19,7 @@ class Selection:
 
     def __init__(self, things: int, facets: Iterable[tuple[str, str, bytes]]) -> None:
         self.everything = (1 << things) - 1
-        self._octets = (things + 7) // 8
+        self._things = things
         self._facets: dict[str, dict[str, int]] = defaultdict(dict)
         for name, value, packed in facets:
             numbers = array("I")
@@ -28,14 +28,11 @@ class Selection:
 
     def of(self, things: Iterable[int]) -> int:
         """Things as bits."""
-        octets = bytearray(self._octets)
-        for thing in things:
-            octets[thing >> 3] |= 1 << (thing & 7)
-        return int.from_bytes(octets, "little")
+        return as_bits(things, self._things)
 
     def among(self, things: Iterable[int], bits: int) -> Iterator[int]:
         """Those of some things that are among others, in their order."""
-        octets = bits.to_bytes(self._octets, "little")
+        octets = bits.to_bytes((self._things + 7) // 8, "little")
         return (thing for thing in things if octets[thing >> 3] >> (thing & 7) & 1)
 
     def values(self, facet: str) -> Collection[str]:
@@ -60,3 +57,15 @@ class Selection:
         left = self.narrowed(bits, chosen, but=facet)
         found = ((value, (left & having).bit_count()) for value, having in self._facets.get(facet, {}).items())
         return sorted(((value, count) for value, count in found if count), key=lambda each: (-each[1], each[0]))
+
+
+def as_bits(numbers: Iterable[int], most: int) -> int:
+    """Numbers below ``most`` as the bits of one.
+
+    >>> bin(as_bits([0, 3], 5))
+    '0b1001'
+    """
+    octets = bytearray((most + 7) // 8)
+    for number in numbers:
+        octets[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(octets, "little")

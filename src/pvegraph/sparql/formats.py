@@ -7,7 +7,8 @@ recommendations register: SPARQL 1.1 Query Results JSON, XML, CSV and TSV, and t
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal, TypeAlias
 
@@ -171,9 +172,14 @@ def used_prefixes(statements: Statements, prefixes: Mapping[str, str] = PREFIXES
                 used.add(term.value)
             elif isinstance(term, ox.Literal) and term.language is None and term.datatype.value != _XSD_STRING:
                 used.add(term.datatype.value)
-    return {
-        prefix: namespace for prefix, namespace in prefixes.items() if any(iri.startswith(namespace) for iri in used)
-    }
+    names = sorted(used)
+    return {prefix: namespace for prefix, namespace in prefixes.items() if _one_begins_with(namespace, names)}
+
+
+def _one_begins_with(beginning: str, names: Sequence[str]) -> bool:
+    """Whether one of sorted names begins so; if one does, the first does that does not stand before the beginning."""
+    place = bisect_left(names, beginning)
+    return place < len(names) and names[place].startswith(beginning)
 
 
 def _nameable(statements: Statements) -> Iterator[ox.Triple]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from pvegraph.messages import N_
 from pvegraph.sparql.syntax import nodes, parse, text
 
 LONGEST = 64 * 1024
@@ -52,7 +53,7 @@ class Clause:
     variables: tuple[str, ...]
     """The variables that its group names, in the order of the text."""
     refusal: str | None
-    """Why it cannot be asked on its own, if it cannot."""
+    """Why it cannot be asked on its own, if it cannot: a sentence of the catalogues, which the address fills."""
 
     @property
     def is_constant(self) -> bool:
@@ -72,7 +73,12 @@ class Planned:
     endpoint: str | None
     """The absolute address of the service; `None` if a variable stands for it."""
     refusal: str | None
-    """Why it is not asked, if it is not."""
+    """Why it is not asked, if it is not: a sentence of the catalogues, which the address of the clause fills."""
+
+    @property
+    def refused(self) -> str | None:
+        """The same in English, filled in."""
+        return None if self.refusal is None else self.refusal % {"found": self.clause.address}
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,8 @@ def may_ask_services(query: str) -> bool:
 def read_clauses(query: str) -> FederatedQuery | None:
     """The SERVICE clauses of a query; `None` if it is not certainly understood.
 
-    >>> [(clause.address, clause.refusal) for clause in read_clauses("ASK { SERVICE ?x { ?a ?b ?c } }").clauses]
-    [('?x', 'a variable says which service is asked; write its address')]
+    >>> [(clause.address, clause.refusal) for clause in read_clauses("ASK { SERVICE <e:> { ?a ?b ?c } }").clauses]
+    [('<e:>', None)]
     """
     source = query.encode()
     root = parse(source).root_node
@@ -165,15 +171,22 @@ def _clause(node: Node, source: bytes) -> Clause:
 def _refusal(clause: Node, address: Node) -> str | None:
     """Why a clause cannot be asked on its own."""
     if address.type == "var":
-        return "a variable says which service is asked; write its address"
+        return N_("A variable, %(found)s, says which service is asked. Write the address of the service.")
     if any(True for child in clause.named_children for _ in nodes(child, _CLAUSE)):
-        return "there is another SERVICE in it, which that service would ask and not we"
+        return N_(
+            "In SERVICE %(found)s there is another SERVICE, which that service would ask and not we. Put it beside"
+            " the first one."
+        )
     if _is_inside(clause, _EXISTS):
-        return "it stands inside EXISTS, which would ask it anew for each solution; use a join or MINUS"
+        return N_(
+            "SERVICE %(found)s stands inside EXISTS, which would ask it anew for each solution. Use a join or MINUS."
+        )
     node = clause.parent
     while node is not None:
         if node.type == "graph_graph_pattern" and not _matches_triples_of_one_graph(node):
-            return "it stands inside GRAPH, which does not concern it; put it beside the braces of GRAPH"
+            return N_(
+                "SERVICE %(found)s stands inside GRAPH, which does not concern it. Put it beside the braces of GRAPH."
+            )
         node = node.parent
     return None
 

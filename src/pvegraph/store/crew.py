@@ -7,15 +7,15 @@ import contextlib
 import json
 import logging
 import socket
-from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError, StoreBusyError
+from pvegraph.errors import EnvironmentFaultError, PvegraphError, QueryInterruptedError
 from pvegraph.store.changes import Succession, packed
 from pvegraph.store.connection import ConnectionLostError, WorkerConnection
 from pvegraph.store.frames import Kind, frame, read_error
 from pvegraph.store.template import Adopted, Launched, Template
+from pvegraph.store.waiting_line import WaitingLine
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Crew:
         self._retired: dict[Template, asyncio.Task[None] | None] = {}
         """Templates that live on until the queries of their workers have ended, and their ends."""
         self._idle: list[WorkerConnection] = []
-        self._waiting: deque[asyncio.Future[WorkerConnection]] = deque()
+        self.line = WaitingLine(size.queue, size.wait_seconds)
 
     @property
     def idle(self) -> int:
@@ -79,7 +79,7 @@ class Crew:
     @property
     def waiting(self) -> int:
         """Queries that wait for a worker."""
-        return len(self._waiting)
+        return len(self.line)
 
     @property
     def template(self) -> Template | None:
@@ -105,9 +105,7 @@ class Crew:
                 await self._restarting
         templates, self._template = (self._lost, self._template), None
         self._dismiss_all(_closing())
-        for future in self._waiting:
-            if not future.done():
-                future.set_exception(_closing())
+        self.line.end(_closing())
         for template in templates:
             if template is not None:
                 await template.close()
@@ -121,11 +119,7 @@ class Crew:
             worker = self._started(self._idle.pop())
             self._fill()
             return worker
-        if len(self._waiting) >= self.size.queue:
-            raise StoreBusyError(
-                "the queue", self.size.queue, "queries", "was refused because too many others wait", "Try again later."
-            )
-        return self._started(await self._wait_for_one())
+        return self._started(await self.line.wait(self._offer))
 
     def give_back(self, worker: WorkerConnection) -> None:
         """Take a worker back. One that has not finished its query is killed, and another one put in its place."""
@@ -145,7 +139,7 @@ class Crew:
         One more may stay than are kept anyway, or the one that is forked when all are busy would be killed and forked
         again, each time that they are.
         """
-        is_needed = bool(self._waiting) or len(self._idle) <= self.size.spare
+        is_needed = len(self.line) > 0 or len(self._idle) <= self.size.spare
         return is_needed and worker.served < self.size.queries_per_worker
 
     def dismiss(self, worker: WorkerConnection, fate: PvegraphError | None = None) -> None:
@@ -299,45 +293,10 @@ class Crew:
         worker.served += 1
         return worker
 
-    async def _wait_for_one(self) -> WorkerConnection:
-        future: asyncio.Future[WorkerConnection] = self._loop.create_future()
-        self._waiting.append(future)
-        expiry = self._loop.call_later(self.size.wait_seconds, self._expire, future)
-        taken = False
-        try:
-            worker = await future
-            taken = True
-            return worker
-        finally:
-            expiry.cancel()
-            with contextlib.suppress(ValueError):
-                self._waiting.remove(future)
-            # The caller may have left in the very moment in which a worker was found.
-            if not taken and future.done() and not future.cancelled() and future.exception() is None:
-                self._offer(future.result())
-
-    def _expire(self, future: asyncio.Future[WorkerConnection]) -> None:
-        if not future.done():
-            future.set_exception(
-                StoreBusyError(
-                    "waiting time",
-                    self.size.wait_seconds,
-                    "seconds",
-                    "was refused because no worker became free in time",
-                    "Try again later.",
-                )
-            )
-
     def _offer(self, worker: WorkerConnection) -> None:
         """Hand a worker to the one who has waited longest, or keep it."""
-        if worker.closed:
-            return
-        while self._waiting:
-            future = self._waiting.popleft()
-            if not future.done():
-                future.set_result(worker)
-                return
-        self._idle.append(worker)
+        if not worker.closed and not self.line.hand(worker):
+            self._idle.append(worker)
 
     def _fill(self) -> None:
         """Have workers forked until there are as many as there should be.
@@ -362,7 +321,7 @@ class Crew:
 
     def _wanted(self) -> int:
         """How many workers there should be: as many as are kept anyway, or one more than have a query."""
-        return min(self.size.workers, max(self.size.spare, self.busy + max(1, len(self._waiting))))
+        return min(self.size.workers, max(self.size.spare, self.busy + max(1, len(self.line))))
 
     def _fill_later(self) -> None:
         self._loop.call_later(self._next_pause(), self._fill)

@@ -35,6 +35,7 @@ from pvegraph.errors import (
     ServiceSlowError,
     StoreError,
 )
+from pvegraph.messages import N_
 from pvegraph.settings import Settings
 from pvegraph.sparql import formats
 from pvegraph.sparql.inline_data import nothing_known, values
@@ -47,7 +48,10 @@ from pvegraph.store.remote_service import RemoteService
 from pvegraph.store.service import Answering, AnswerStream, QueryService
 from pvegraph.store.service_address import Resolve, dial_for, resolve_name
 
-_SETTING = "PVEGRAPH_SERVICE_ENDPOINTS"
+_UNLISTED = N_(
+    "The list of services that may be asked here (PVEGRAPH_SERVICE_ENDPOINTS) does not have %(found)s. Ask that service"
+    " on its own, then put its answer into the query by VALUES."
+)
 _LONGEST_VERDICT = 4 * 2**20
 """Octets of what a worker says of a query; a head that names all its variables is the longest of it."""
 _LOG = logging.getLogger(__name__)
@@ -172,7 +176,7 @@ class Federation:
             endpoint = next(addresses) if clause.is_constant else None
             refusal = clause.refusal
             if refusal is None and endpoint not in self.endpoints:
-                refusal = f"{_SETTING}, the list of services that may be asked here, has no such address"
+                refusal = _UNLISTED
             planned.append(Planned(clause, endpoint, refusal))
         return query, tuple(planned)
 
@@ -319,15 +323,17 @@ async def _all(tasks: list[Coroutine[None, None, str]]) -> list[str]:
 
 def _refused(planned: Planned) -> ServiceRefusedError:
     clause = planned.clause
-    return ServiceRefusedError(
-        f"SERVICE {clause.address} in line {clause.line}, column {clause.column} is refused: {planned.refusal}."
-    )
+    error = ServiceRefusedError(f"Line {clause.line}, column {clause.column}: {planned.refused}")
+    error.reason, error.found = planned.refusal or "", clause.address
+    return error
 
 
 def _not_understood() -> ServiceRefusedError:
-    return ServiceRefusedError(
-        "The query asks another service (SERVICE), and is not certain to be understood as it is meant."
-        " Write it in plain SPARQL 1.1, without extensions and without escapes in addresses."
+    return ServiceRefusedError.because(
+        N_(
+            "The query asks another service (SERVICE), and is not certain to be understood as it is meant."
+            " Write it in plain SPARQL 1.1, without extensions and without escapes in addresses."
+        )
     )
 
 

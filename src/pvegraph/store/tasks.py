@@ -26,7 +26,7 @@ from pvegraph.store.template import Adopted, Template
 from pvegraph.store.workers import Exchange
 
 _READY_SECONDS = 20.0
-"""How long a task waits until what does it is ready, once."""
+"""How long a task waits at least until what does it is ready, once; longer, if tasks may wait longer for a worker."""
 
 
 class TaskCrew(Crew):
@@ -96,7 +96,8 @@ class TaskPool:
         """Wait until tasks can be done; raises `QueryInterruptedError` if that takes long or fails."""
         if not self._starting.done():
             try:
-                await asyncio.wait_for(asyncio.shield(self._starting), _READY_SECONDS)
+                patience = max(_READY_SECONDS, self.crew.size.wait_seconds)
+                await asyncio.wait_for(asyncio.shield(self._starting), patience)
             except TimeoutError:
                 raise QueryInterruptedError("What does this is still being prepared. Try again in a moment.") from None
         if (fault := self._starting.exception()) is not None:

@@ -22,7 +22,7 @@ from pvegraph.store.workers import StreamedAnswer, WorkerPool
 MEBIBYTE = 2**20
 _CHECK_SECONDS = 2.0
 _LOADING_SECONDS = 10.0
-"""How long a query waits for the release to be loaded."""
+"""How long a query waits at least for the release to be loaded; longer, if queries may wait longer for a worker."""
 _SUCCESSION_SECONDS = 30.0
 """How long a template may take to become that of another release, before the release is loaded instead."""
 _OCTETS_OF_A_CHANGE = 1600
@@ -205,7 +205,8 @@ class WorkerService:
             raise QueryInterruptedError("The server is being stopped, or not yet started.")
         if not starting.done():
             try:
-                await asyncio.wait_for(asyncio.shield(starting), _LOADING_SECONDS)
+                patience = max(_LOADING_SECONDS, self._settings.query_wait)
+                await asyncio.wait_for(asyncio.shield(starting), patience)
             except TimeoutError:
                 raise QueryInterruptedError("The release is still being loaded. Try again in a moment.") from None
         return starting.result()

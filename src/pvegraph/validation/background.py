@@ -49,7 +49,7 @@ class Background:
     def __init__(self, view: View, index: ShapeIndex, ontology: IndexedStatements) -> None:
         self.view = view
         self.index = index
-        self._ontology = ontology
+        self.ontology = ontology
         self._subclasses: dict[NamedNode, tuple[NamedNode, ...]] = {}
         self._values: dict[tuple[Term, str], list[Term]] = {}
         self.misfits: dict[tuple[Term, str], list[Misfit]] = {}
@@ -68,7 +68,7 @@ class Background:
     def triples(self, subject: Node | None, predicate: NamedNode | None, value: Term | None) -> Iterator[Triple]:
         """The statements of the dataset, then those of the ontology; some may come twice."""
         yield from self.view.triples(subject, predicate, value)
-        yield from (quad.triple for quad in self._ontology.find(subject, predicate, value))
+        yield from (quad.triple for quad in self.ontology.find(subject, predicate, value))
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """The values that a property has; none for a literal. At most `MOST_VALUES`."""
@@ -158,12 +158,7 @@ class Background:
 
     def is_defined(self, term: NamedNode) -> bool:
         """Whether the ontology describes a property or class."""
-        return next(self._ontology.find(term, TYPE, None), None) is not None
-
-    def defined(self, kinds: Iterable[str]) -> list[NamedNode]:
-        """The terms of the ontology that are of one of some classes, named by their IRIs."""
-        found = (quad.subject for kind in kinds for quad in self._ontology.find(None, TYPE, NamedNode(kind)))
-        return list(dict.fromkeys(term for term in found if isinstance(term, NamedNode)))
+        return next(self.ontology.find(term, TYPE, None), None) is not None
 
     def quads(self, subject: Term, predicate: NamedNode | None, value: Term | None) -> list[Quad]:
         """The statements of the dataset with their graphs, in a fixed order."""

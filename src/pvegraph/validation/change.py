@@ -21,20 +21,12 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 from pvegraph.validation.finding import Finding, Term
 from pvegraph.validation.footprint import Block, Edge, Footprint
 from pvegraph.validation.footprint_shapes import read_footprints, reported_by
-from pvegraph.validation.reach import (
-    Memory,
-    TooWideError,
-    Versions,
-    Without,
-    affected,
-    is_target,
-    needed,
-    newly_targeted,
-)
+from pvegraph.validation.reach import affected, is_target, needed, newly_targeted
 from pvegraph.validation.shape_index import SH
 from pvegraph.validation.shape_names import original
 from pvegraph.validation.statements import NTriples
 from pvegraph.validation.validator import CompiledShapes, Engine, validate_statements
+from pvegraph.validation.versions import Memory, TooWideError, Versions, Without
 from pvegraph.validation.view import Change, ChangedView, IndexedStatements, JoinedView, View
 from pvegraph.vocabulary import expand
 
@@ -55,6 +47,7 @@ class PreparedRules:
         self.compiled = shapes if isinstance(shapes, CompiledShapes) else CompiledShapes.of(shapes)
         self.footprints = {footprint.shape: footprint for footprint in read_footprints(self.compiled.index)}
         self.beside = IndexedStatements(self.ontology)
+        self.always_said = frozenset(self.ontology)
         self._sources = {shape: reported_by(shape, self.compiled.index) for shape in self.footprints}
 
     @cached_property
@@ -176,7 +169,7 @@ def compare(
     change cannot affect are then among the unchanged ones. Raises as `pvegraph.validation.validator.validate`.
     """
     after = ChangedView(before, change)
-    gained, lost = frozenset(after.gained).difference(rules.ontology), after.lost.difference(rules.ontology)
+    gained, lost = after.gained - rules.always_said, after.lost - rules.always_said
     both = Memory(JoinedView(before, (rules.beside, IndexedStatements(gained))))
     versions = Versions(both, Without(both, gained), Without(both, lost))
     scope = _scope(rules, [*gained, *lost], versions)

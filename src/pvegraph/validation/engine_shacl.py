@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from pvegraph.validation.statements import NTriples, read
 
 if TYPE_CHECKING:
     from shacl import Result as RawResult
+    from shacl import Shapes
 
 _BLANK = re.compile(r"_:0_b(\d+)")
 _NOWHERE = "<urn:x>"
@@ -31,11 +33,9 @@ def is_available() -> bool:
 
 def run(data: NTriples | Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     """Validate with ``shacl``; raise `ShapesError` if it cannot use the shapes."""
-    import shacl  # noqa: PLC0415 - optional
-
     shape_triples = list(shapes)
     try:
-        compiled = shacl.Shapes.from_text(_ntriples(shape_triples), format="ntriples")
+        compiled = _compiled(_ntriples(shape_triples))
         if isinstance(data, Path):
             report = compiled.validate_file(str(data))
         else:
@@ -50,6 +50,14 @@ def run(data: NTriples | Iterable[Triple], shapes: Iterable[Triple]) -> list[Res
     focuses = _read_terms([result.focus_node for result in raw], blanks)
     values = _read_terms([result.value for result in raw], blanks)
     return [_result(result, focus, value) for result, focus, value in zip(raw, focuses, values, strict=True) if focus]
+
+
+@lru_cache(maxsize=2)
+def _compiled(shapes: str) -> Shapes:
+    """Shapes as the engine holds them; to read those of a project takes as long as to validate a small graph."""
+    import shacl  # noqa: PLC0415 - optional
+
+    return shacl.Shapes.from_text(shapes, format="ntriples")
 
 
 def _ntriples(triples: Iterable[Triple]) -> str:

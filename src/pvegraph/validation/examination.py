@@ -28,6 +28,7 @@ from pvegraph.validation.shape_index import ShapeIndex
 from pvegraph.validation.statements import Listed
 from pvegraph.validation.validator import CompiledShapes, Engine, validate_statements
 from pvegraph.validation.view import Change, ChangedView, View
+from pvegraph.validation.words import Naming, naming
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Rules:
     def compiled(self) -> CompiledShapes:
         """The shapes as engines get them. Raises `ShapesError` for a query that may not stand in a shape."""
         return CompiledShapes.of(self.shapes)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """What ontology and shapes call the things that they speak of."""
+        return naming([*self.ontology, *self.shapes])
 
     @cached_property
     def prepared(self) -> PreparedRules:

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from babel.core import get_global
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
 from pvegraph import iri
 from pvegraph.folding import fold
-from pvegraph.validation.background import Background
+from pvegraph.validation.background import TYPE, Background
 from pvegraph.validation.finding import Term
+from pvegraph.validation.view import IndexedStatements
 from pvegraph.validation.words import NAMING
 from pvegraph.vocabulary import PREFIXES, expand
 
@@ -66,7 +68,7 @@ class Nearest:
 
     def __init__(self, background: Background) -> None:
         self._background = background
-        self._names: dict[object, _Known] = {}
+        self._known: dict[object, _Known] = {}
 
     def of_classes(self, wanted: Term, classes: Sequence[NamedNode]) -> tuple[NamedNode, ...]:
         """Things of one of some classes whose names are nearest to a reference or a name, the nearest first."""
@@ -76,39 +78,27 @@ class Nearest:
             if not classes or any(self._background.is_a(thing, class_) for class_ in classes)
         ]
         key = ("class", *classes)
-        if key not in self._names:
+        if key not in self._known:
             members = (self._background.instances(class_, MOST_MEMBERS) for class_ in classes)
-            self._names[key] = self._by_name(thing for some in members for thing in some)
-        return self._first(wanted, probed, key)
+            self._known[key] = _by_name((thing for some in members for thing in some), self._about)
+        return _first(wanted, probed, self._known[key])
 
     def of_things(self, wanted: Term, things: Iterable[NamedNode], key: object) -> tuple[NamedNode, ...]:
         """The nearest of some things; ``key`` stands for them, and the same key for the same things."""
-        if key not in self._names:
-            self._names[key] = self._by_name(things)
-        return self._first(wanted, [], key)
+        if key not in self._known:
+            self._known[key] = _by_name(things, self._about)
+        return _first(wanted, [], self._known[key])
 
     def properties(self, wanted: NamedNode) -> tuple[NamedNode, ...]:
         """The properties of the ontology that are nearest to one that it does not have."""
-        known = (term for term in self._background.defined(_PROPERTY_KINDS) if not term.value.startswith(_NOT_FOR_DATA))
-        return self.of_things(wanted, known, "properties")
+        return _first(wanted, [], _terms_by_name(self._background.ontology, _PROPERTY_KINDS))
 
     def classes(self, wanted: NamedNode) -> tuple[NamedNode, ...]:
         """The classes of the ontology that are nearest to one that it does not have."""
-        return self.of_things(wanted, self._background.defined(_CLASS_KINDS), "classes")
+        return _first(wanted, [], _terms_by_name(self._background.ontology, _CLASS_KINDS))
 
-    def _first(self, wanted: Term, probed: list[NamedNode], key: object) -> tuple[NamedNode, ...]:
-        """The nearest by name after those that were found by asking; never what was asked for itself."""
-        scores: dict[NamedNode, float] = dict.fromkeys(probed, 1.0)
-        known = self._names[key]
-        for reading in _readings(wanted):
-            for code in _codes(reading):
-                scores.update((thing, 2.0) for thing in known.codes.get(code, ()))
-            for name, score in _like(reading, known.names):
-                for thing in known.names[name]:
-                    scores[thing] = max(scores.get(thing, 0.0), score)
-        scores.pop(wanted, None) if isinstance(wanted, NamedNode) else None
-        best = sorted(scores, key=lambda thing: (-scores[thing], -_shared_start(thing, wanted), thing.value))
-        return tuple(best[:MOST_SHOWN])
+    def _about(self, thing: NamedNode) -> Iterable[Triple]:
+        return self._background.triples(thing, None, None)
 
     def _probed(self, wanted: Term) -> list[NamedNode]:
         """Things that are described and whose address is one letter, or the kind, away from a reference."""
@@ -116,21 +106,6 @@ class Nearest:
             return []
         candidates = [*_of_other_kinds(wanted.value), *_one_letter_away(wanted.value)]
         return [thing for thing in map(NamedNode, candidates) if self._background.types(thing)]
-
-    def _by_name(self, things: Iterable[NamedNode]) -> _Known:
-        """Things by their names, folded, and by their codes."""
-        known = _Known({}, {})
-        for thing in things:
-            names = {_words(_local_name(thing.value)): None}
-            for triple in self._background.triples(thing, None, None):
-                if isinstance(triple.object, Literal):
-                    if triple.predicate.value in _NAMES:
-                        names[fold(triple.object.value)] = None
-                    elif triple.predicate.value in _CODES:
-                        known.codes.setdefault(triple.object.value.casefold(), []).append(thing)
-            for name in names:
-                known.names.setdefault(name, []).append(thing)
-        return known
 
 
 @dataclass(frozen=True)
@@ -140,6 +115,47 @@ class _Known:
     names: dict[str, list[NamedNode]]
     codes: dict[str, list[NamedNode]]
     """Those are near only if they are the same."""
+
+
+def _by_name(things: Iterable[NamedNode], about: Callable[[NamedNode], Iterable[Triple]]) -> _Known:
+    """Things by their names, folded, and by their codes."""
+    known = _Known({}, {})
+    for thing in things:
+        names = {_words(_local_name(thing.value)): None}
+        for triple in about(thing):
+            if isinstance(triple.object, Literal):
+                if triple.predicate.value in _NAMES:
+                    names[fold(triple.object.value)] = None
+                elif triple.predicate.value in _CODES:
+                    known.codes.setdefault(triple.object.value.casefold(), []).append(thing)
+        for name in names:
+            known.names.setdefault(name, []).append(thing)
+    return known
+
+
+@lru_cache(maxsize=4)
+def _terms_by_name(ontology: IndexedStatements, kinds: tuple[str, ...]) -> _Known:
+    """The terms of an ontology that data may use, by name: many changes are held against one ontology."""
+    found = (quad.subject for kind in kinds for quad in ontology.find(None, TYPE, NamedNode(kind)))
+    terms = [term for term in dict.fromkeys(found) if isinstance(term, NamedNode)]
+    return _by_name(
+        (term for term in terms if not term.value.startswith(_NOT_FOR_DATA)),
+        lambda term: (quad.triple for quad in ontology.find(term, None, None)),
+    )
+
+
+def _first(wanted: Term, probed: list[NamedNode], known: _Known) -> tuple[NamedNode, ...]:
+    """The nearest by name after those that were found by asking; never what was asked for itself."""
+    scores: dict[NamedNode, float] = dict.fromkeys(probed, 1.0)
+    for reading in _readings(wanted):
+        for code in _codes(reading):
+            scores.update((thing, 2.0) for thing in known.codes.get(code, ()))
+        for name, score in _like(reading, known.names):
+            for thing in known.names[name]:
+                scores[thing] = max(scores.get(thing, 0.0), score)
+    scores.pop(wanted, None) if isinstance(wanted, NamedNode) else None
+    best = sorted(scores, key=lambda thing: (-scores[thing], -_shared_start(thing, wanted), thing.value))
+    return tuple(best[:MOST_SHOWN])
 
 
 def _like(reading: str, names: Mapping[str, object]) -> Iterator[tuple[str, float]]:

@@ -67,7 +67,7 @@ class Listed:
 
 def _with_stable_blank_nodes(triples: Sequence[Triple]) -> Sequence[Triple]:
     """The triples with blank nodes named by what is said of them (RDFC-1.0), so that findings are deterministic."""
-    if not any(isinstance(term, BlankNode) for triple in triples for term in (triple.subject, triple.object)):
+    if not any(isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) for triple in triples):
         return triples
     dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)

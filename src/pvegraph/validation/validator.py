@@ -22,7 +22,7 @@ from pvegraph.validation.result import EngineRun, Result, ShapesError
 from pvegraph.validation.shape_index import SH, ShapeIndex, fill, for_engines
 from pvegraph.validation.shape_names import original, with_names
 from pvegraph.validation.statements import Listed, Statements
-from pvegraph.validation.words import Words, is_iri
+from pvegraph.validation.words import Naming, Words, is_iri, naming
 
 Engine = OneOf["auto", "pyshacl", "shacl"]
 
@@ -59,7 +59,9 @@ def validate_statements(data: Statements, rules: CompiledShapes, *, engine: Engi
         results,
         data.about(focuses),
         rules.index,
-        lambda wanted: Words.of(chain(data.about(_nodes(wanted)), rules.triples), wanted),
+        lambda wanted: Words.of(
+            chain(data.about(_nodes(wanted)), *(rules.naming.get(iri, ()) for iri in wanted)), wanted
+        ),
     )
     return replace(Report.of(findings, chosen), engine_reason=reason)
 
@@ -68,8 +70,8 @@ def validate_statements(data: Statements, rules: CompiledShapes, *, engine: Engi
 class CompiledShapes:
     """Shapes that were found to be usable, as an engine gets them; made once for many validations."""
 
-    triples: Sequence[Triple]
-    """The shapes, each shape and constraint with an address."""
+    naming: Naming
+    """What the shapes call themselves and other things."""
     index: ShapeIndex
     for_engines: Sequence[Triple]
     disagreement: Disagreement | None
@@ -82,7 +84,7 @@ class CompiledShapes:
         index = ShapeIndex.of(triples)
         check_queries(index)
         given = for_engines([*triples, *index.missing_declarations()])
-        return cls(triples, index, given, next(disagreements(index), None))
+        return cls(naming(triples), index, given, next(disagreements(index), None))
 
     def engine(self, wanted: Engine) -> tuple[str, Mapping[str, str]]:
         """The engine to take, and why not the fast one, by language, if nobody asked for the other.

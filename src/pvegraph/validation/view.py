@@ -103,8 +103,8 @@ class ChangedView:
 
     def __init__(self, before: View, change: Change) -> None:
         self._before = before
-        kept = {quad: frozenset(_as_held(quad, before)) for quad in change.added}
-        self._removed = frozenset(held for quad in change.removed for held in _as_held(quad, before)).difference(
+        kept = {quad: frozenset(as_held(quad, before)) for quad in change.added}
+        self._removed = frozenset(held for quad in change.removed for held in as_held(quad, before)).difference(
             *kept.values()
         )
         self._added = IndexedStatements(_as_written(quad, before) for quad, held in kept.items() if not held)
@@ -243,9 +243,14 @@ def _parts(triple: Triple) -> tuple[Node, NamedNode, Value]:
     return triple.subject, triple.predicate, triple.object  # type: ignore[return-value] # as the docstring says
 
 
-def _as_held(quad: Quad, view: View) -> Iterator[Quad]:
+def as_held(quad: Quad, view: View) -> Iterator[Quad]:
     """A statement as a dataset holds it, which may write a number in another form; nothing if it does not hold it."""
     return (held for held in view.quads(*_parts(quad.triple)) if held.graph_name == quad.graph_name)
+
+
+def is_held(quad: Quad, view: View) -> bool:
+    """Whether a dataset holds a statement, perhaps with its number written in another form."""
+    return any(True for _ in as_held(quad, view))
 
 
 def _as_written(quad: Quad, view: View) -> Quad:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -43,6 +44,19 @@ def short(iri: str) -> str:
         return f"<{iri}>"
     prefix = next(prefix for prefix, space in PREFIXES.items() if space == best)
     return f"{prefix}:{iri.removeprefix(best)}"
+
+
+Naming: TypeAlias = Mapping[str, Sequence[Triple]]
+"""The statements that name things, by the IRI of what they name."""
+
+
+def naming(triples: Iterable[Triple]) -> Naming:
+    """Those of some statements that name things, for names that are looked up again and again."""
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        if triple.predicate.value in NAMING and isinstance(triple.subject, NamedNode):
+            found[triple.subject.value].append(triple)
+    return dict(found)
 
 
 @dataclass(frozen=True)

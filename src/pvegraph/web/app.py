@@ -143,43 +143,41 @@ def create_app(release: Release, store: Store, settings: Settings, service: Quer
     for path, handler in _PAGES:
         _add(app, path, handler, current)
     for path, asked, methods in past_addresses(past, _DOCUMENTS):
-        app.add_api_route(path, _bound_async(asked, current), methods=list(methods), response_model=None)
+        app.add_route(path, _bound_async(asked, current), methods=list(methods))
     _add(app, "/static/{version}/{name:path}", lambda request, site: site.assets.answer(request), current)
     _add(app, "/favicon.ico", _favicon, current)
-    app.add_api_route(ASK, _bound_async(ask, current), methods=_READ, response_model=None)
+    app.add_route(ASK, _bound_async(ask, current), methods=_READ)
     _add(app, "/queries", library.listing, current)
-    app.add_api_route("/queries/{name}", _bound_async(library.saved_query, current), methods=_READ, response_model=None)
+    app.add_route("/queries/{name}", _bound_async(library.saved_query, current), methods=_READ)
     for path in ("/sparql", "/sparql/"):
-        app.add_api_route(path, _bound_async(sparql.sparql, current), methods=list(METHODS), response_model=None)
+        app.add_route(path, _bound_async(sparql.sparql, current), methods=list(METHODS))
     formatting = _bound_async(format_query.format_query, current)
-    app.add_api_route(format_query.PATH, formatting, methods=["POST"], response_model=None)
+    app.add_route(format_query.PATH, formatting, methods=["POST"])
     _add(app, "/.well-known/void", void.void, current)
     for path in (graph_store.PATH, f"{graph_store.PATH}/{{name:path}}"):
         methods = list(graph_store.METHODS)
-        app.add_api_route(path, _bound_async(graph_store.graph_store, current), methods=methods, response_model=None)
+        app.add_route(path, _bound_async(graph_store.graph_store, current), methods=methods)
     cache = Cache(settings.cache_octets, lambda: current.site.version, by_host=settings.public_url is None)
     metrics = Metrics(lambda: current.site, cache)
     _add(app, "/metrics", lambda request, _: metrics.answer(request), current)
     for path, asked in (("/health", health.health), ("/ready", health.ready)):
-        app.add_api_route(path, _bound_async(asked, current), methods=_READ, response_model=None)
-    app.add_api_route(
+        app.add_route(path, _bound_async(asked, current), methods=_READ)
+    app.add_route(
         validation_page.PATH,
         _bound_async(partial(validation_page.page, validations=validations), current),
         methods=[*_READ, "POST"],
-        response_model=None,
     )
-    app.add_api_route(
+    app.add_route(
         validation.PATH,
         _bound_async(partial(validation.validate, validations=validations), current),
         methods=["POST"],
-        response_model=None,
     )
     for path, handler in reconcile_addresses.READING:
         _add(app, path, handler, current)
     for path, asked in reconcile_addresses.SENDING:
-        app.add_api_route(path, _bound_async(asked, current), methods=["POST"], response_model=None)
+        app.add_route(path, _bound_async(asked, current), methods=["POST"])
     for path, asked in reconcile_addresses.BOTH:
-        app.add_api_route(path, _bound_async(asked, current), methods=[*_READ, "POST"], response_model=None)
+        app.add_route(path, _bound_async(asked, current), methods=[*_READ, "POST"])
     _answer_errors(app, current)
     app.add_middleware(Headers, current=current, routes=app.router.routes)
     app.add_middleware(AddressLanguage)
@@ -204,7 +202,7 @@ def _add_curation(app: FastAPI, current: Current, validations: Validations, past
     app.state.curating = Curating(current, validations, past)
     for address in ADDRESSES:
         private = _bound_private(address.handler, current)
-        app.add_api_route(address.path, private, methods=list(address.methods), response_model=None)
+        app.add_route(address.path, private, methods=list(address.methods))
 
 
 def _lifespan(current: Current, past: Past) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -231,7 +229,7 @@ def _lifespan(current: Current, past: Past) -> Callable[[FastAPI], AbstractAsync
 
 def _add(app: FastAPI, path: str, handler: Handler, current: Current) -> None:
     """Serve an address, with and without a slash at its end, in a thread, as pages ask the store."""
-    app.add_api_route(path, _bound(handler, current), methods=_READ, response_model=None)
+    app.add_route(path, _bound(handler, current), methods=_READ)
 
 
 def _bound(handler: Handler, current: Current) -> Callable[[Request], Response]:

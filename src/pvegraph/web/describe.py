@@ -52,6 +52,8 @@ class Group:
     """The IRI of the property."""
     differ: bool = False
     """Whether the values cannot all be right."""
+    others: tuple[Value, ...] = ()
+    """Texts in other languages than the reader's, of which the same stands among the values."""
 
 
 def describe_groups(

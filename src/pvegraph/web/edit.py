@@ -22,7 +22,6 @@ from pvegraph.curation.forms.minting import KINDS, TIES, Kind
 from pvegraph.curation.forms.typed import of_json
 from pvegraph.curation.merging import MERGEABLE
 from pvegraph.errors import PvegraphError, UsageError
-from pvegraph.search.index import Hit
 from pvegraph.vocabulary import expand
 from pvegraph.web.actor import demand
 from pvegraph.web.curating import curating
@@ -31,13 +30,13 @@ from pvegraph.web.edit_page import EditPage, Opened
 from pvegraph.web.edit_sent import Sent
 from pvegraph.web.kinds import KINDS as THINGS
 from pvegraph.web.kinds import N_
+from pvegraph.web.private_page import private_page
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.review.problems import of_error
-from pvegraph.web.search import LONGEST_QUESTION
-from pvegraph.web.site import VARY_OF_PAGES, Site
+from pvegraph.web.site import Site
+from pvegraph.web.source_choice import SourceChoice, sources_called
 
 NEW_SOURCE = "new"
-_MOST_SOURCES = 20
 _KINDS: Mapping[str, Kind] = {kind.name: kind for kind in KINDS.values()}
 _NO_FORM = N_(
     "There is no form for %(thing)s. Terms, shapes, concepts and queries are changed in the files of the project."
@@ -66,23 +65,24 @@ def _edited(request: Request, site: Site, actor: Actor) -> Response:
     source = request.query_params.get("source", "")
     if not source:
         mergeable = thing if class_ in MERGEABLE else ""
-        return _choice_of_source(request, site, {"thing": thing}, sources_of(known, forms.view), mergeable)
+        return _choice_of_source(request, site, actor, {"thing": thing}, sources_of(known, forms.view), mergeable)
     typed = typed_of(known, "" if source == NEW_SOURCE else _source(source, site))
     return _opened(request, site, actor, typed, source)
 
 
 async def new(request: Request, site: Site) -> Response:
     """``GET /new``: of what class the new thing is to be."""
-    await demand(request, site, "propose")
-    return await anyio.to_thread.run_sync(_classes, request, site)
+    actor = await demand(request, site, "propose")
+    return await anyio.to_thread.run_sync(_classes, request, site, actor)
 
 
-def _classes(request: Request, site: Site) -> Response:
+def _classes(request: Request, site: Site, actor: Actor) -> Response:
     kinds = [(kind.name, THINGS[kind.name]) for kind in KINDS.values() if kind.class_ not in TIES]
     language = site.language_of(request)
     rules = site.forms.rules
     helps = {kind.name: _help(form_of(kind.class_, rules).help, language.tag) for kind in KINDS.values()}
-    return _page(request, site, "new.html", kinds_of_things=kinds, helps=helps, source=_given_source(request))
+    context = {"kinds_of_things": kinds, "helps": helps, "source": _given_source(request)}
+    return private_page(request, site, "new.html", actor, context)
 
 
 async def new_thing(request: Request, site: Site) -> Response:
@@ -108,7 +108,7 @@ def _new_thing(request: Request, site: Site, actor: Actor) -> Response:
         typed = new_of(kind.class_, site.forms.rules)
         return _opened(request, site, actor, Typed("m", typed.entities), "m")
     if not source:
-        return _choice_of_source(request, site, {}, ())
+        return _choice_of_source(request, site, actor, {}, ())
     given = "" if source == NEW_SOURCE else _source(source, site)
     return _opened(request, site, actor, new_of(kind.class_, site.forms.rules, given), source)
 
@@ -142,61 +142,41 @@ async def _reopened(request: Request, site: Site, actor: Actor, number: str) -> 
 
 async def _sent(request: Request, site: Site) -> Response:
     """Do what the button of a form says, and show it again."""
-    given = await Sent.of(request, site.settings.curation_octets)
-    actor = await demand(request, site, "propose", given.others)
+    try:
+        given = await Sent.of(request, site.settings.curation_octets)
+    except UsageError as error:
+        raise of_error(error, site.language_of(request).tag) from error
+    actor = await demand(request, site, "propose", given.inputs)
     page = EditPage(request, site, actor)
     return await page.answer(given)
 
 
 def _choice_of_source(
-    request: Request, site: Site, hidden: Mapping[str, str], known: tuple[str, ...], mergeable: str = ""
+    request: Request,
+    site: Site,
+    actor: Actor,
+    hidden: Mapping[str, str],
+    known: tuple[str, ...],
+    mergeable: str = "",
 ) -> Response:
     """The page that asks for which source an edit speaks: those that speak of the thing, others, or a new one.
 
     ``mergeable`` is the thing, if it can be merged into another.
     """
-    question = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
+    question = request.query_params.get("q", "").strip()
     naming = site.naming(site.language_of(request))
-    hits: list[Hit] = site.index.search(question, kinds={"source"}) if question else []
-    found = [
-        hit.entry.iri
-        for hit in hits[: 2 * _MOST_SOURCES]
-        if hit.entry.iri not in known and is_source(hit.entry.iri, site.forms.view)
-    ]
     about = naming.link(hidden["thing"]) if "thing" in hidden else None
-    return _page(
-        request,
-        site,
-        "edit_source.html",
-        about=about,
-        hidden=hidden,
-        question=question,
-        known=[(source, naming.link(source), _hint(site, source, naming.language.tag)) for source in known],
-        found=[
-            (source, naming.link(source), _hint(site, source, naming.language.tag)) for source in found[:_MOST_SOURCES]
-        ],
-        kind_text=naming.kind_text(request.path_params.get("class_", "")) if about is None else "",
-        mergeable=mergeable,
-        new_address=request.url.path + "?" + urlencode({**hidden, "source": NEW_SOURCE}),
-    )
-
-
-def _hint(site: Site, source: str, language: str) -> tuple[str, ...]:
-    """Who published a source, and when."""
-    entry = site.catalogue.get(source)
-    if entry is None:
-        return ()
-    publisher = entry.fact("dct:publisher")
-    name = site.catalogue.name(publisher, language) if publisher else None
-    date = entry.fact("dct:issued")
-    told = (name.value if name else "", site.languages[language].date(date) if date else "")
-    return tuple(filter(None, told))
-
-
-def _page(request: Request, site: Site, template: str, **context: object) -> Response:
-    body = site.page(request, template, **context)
-    headers = {"Vary": VARY_OF_PAGES, "Cache-Control": "no-store", "Content-Language": site.language_of(request).tag}
-    return Response(body, 200, headers, "text/html; charset=utf-8")
+    context = {
+        "about": about,
+        "hidden": hidden,
+        "question": question,
+        "known": [SourceChoice.of(source, site, naming) for source in known],
+        "found": sources_called(question, site, naming, known),
+        "kind_text": naming.kind_text(request.path_params.get("class_", "")) if about is None else "",
+        "mergeable": mergeable,
+        "new_address": request.url.path + "?" + urlencode({**hidden, "source": NEW_SOURCE}),
+    }
+    return private_page(request, site, "edit_source.html", actor, context)
 
 
 def _given_source(request: Request) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import anyio.to_thread
+from pyoxigraph import Literal
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,7 +18,9 @@ from pvegraph.curation.forms.filled import new_entity
 from pvegraph.curation.forms.minting import KINDS, TIES
 from pvegraph.curation.forms.typed import MAIN, Entity
 from pvegraph.curation.proposal import Problem, Proposal, Submission
+from pvegraph.curation.retiring import retiring
 from pvegraph.errors import PvegraphError
+from pvegraph.validation.view import Change
 from pvegraph.web.curating import curating
 from pvegraph.web.edit_choices import Choices, with_names
 from pvegraph.web.edit_notes import Notes, validated
@@ -24,9 +28,10 @@ from pvegraph.web.edit_sent import Sent
 from pvegraph.web.edit_view import LANGUAGES, Viewer, filled_of
 from pvegraph.web.kinds import KINDS as THINGS
 from pvegraph.web.kinds import N_, NODE_KINDS
+from pvegraph.web.private_page import private_page
 from pvegraph.web.problem import ProblemError
 from pvegraph.web.review.problems import of_error
-from pvegraph.web.site import VARY_OF_PAGES, Site
+from pvegraph.web.site import Site
 
 _LONGEST_MESSAGE = 2000
 _CLASSES = {kind.name: kind.class_ for kind in KINDS.values()}
@@ -179,9 +184,10 @@ class EditPage:
         """The proposal with what was typed, stored before anything else; then what it comes to."""
         curation = self._site.curation
         assert curation is not None  # noqa: S101 - these addresses are there only with it
+        change = self._with_tombstones(opened, reading)
         # If this process ends before what is wrong is stored too, nobody must take half of a change for all of it.
-        change = None if problems else reading.change
-        submission = Submission("form", (), reading.source, dict(opened.typed.written()), change)
+        whole = None if problems else change
+        submission = Submission("form", (), reading.source, dict(opened.typed.written()), whole)
         message = opened.message.strip()
         if opened.proposal.isascii() and opened.proposal.isdecimal() and len(opened.proposal) < 10:  # noqa: PLR2004
             stored = curation.proposals.amend(
@@ -194,8 +200,14 @@ class EditPage:
         else:
             stored = curation.proposals.add(self._actor, submission, message or self._title(opened.typed)[:200])
         return curation.proposals.settle(
-            stored.number, stored.newest.number, reading.change, problems, self._site.release.number or None
+            stored.number, stored.newest.number, change, problems, self._site.release.number or None
         )
+
+    def _with_tombstones(self, opened: Opened, reading: Reading) -> Change:
+        """What is changed, with what is left of the addresses that ties have moved away from."""
+        why = Literal(opened.message.strip(), language=self._language.tag)
+        left = retiring(reading.retired, why, datetime.now(UTC), self._site.forms.view)
+        return Change(reading.change.added | left.added, reading.change.removed | left.removed)
 
     def _title(self, typed: Typed) -> str:
         """What a draft is called as long as its author has not said it."""
@@ -214,29 +226,27 @@ class EditPage:
         is_new_source = source in opened.typed.entities
         message_problems = notes.problems("message")
         changes = len(reading.change.added) + len(reading.change.removed)
-        body = self._site.page(
-            self._request,
-            "edit.html",
-            shown=shown,
-            opened=opened,
-            notes=notes,
-            csrf=self._actor.csrf,
-            kind=kind,
-            kind_words=self._choices.naming.kind_text(kind),
-            source=source,
-            source_link=None if is_new_source or not reading.source else self._choices.naming.link(reading.source),
-            source_problems=notes.problems("source"),
-            message_problems=message_problems,
-            summary=(*(("message", "violation", text) for text in message_problems), *shown.summary),
-            changes=changes,
-            languages=LANGUAGES,
-            most_message=_LONGEST_MESSAGE,
-            things={**THINGS, **NODE_KINDS},
-        )
+        context = {
+            "shown": shown,
+            "opened": opened,
+            "notes": notes,
+            "csrf": self._actor.csrf,
+            "kind": kind,
+            "kind_words": self._choices.naming.kind_text(kind),
+            "source": source,
+            "source_link": None if is_new_source or not reading.source else self._choices.naming.link(reading.source),
+            "source_problems": notes.problems("source"),
+            "message_problems": message_problems,
+            "summary": (*(("message", "violation", text) for text in message_problems), *shown.summary),
+            "changes": changes,
+            "languages": LANGUAGES,
+            "most_message": _LONGEST_MESSAGE,
+            "things": {**THINGS, **NODE_KINDS},
+        }
+        answer = private_page(self._request, self._site, "edit.html", self._actor, context)
         is_wrong = opened.did == "propose" and (bool(reading.problems) or bool(message_problems))
-        status = opened.error_status if opened.error or is_wrong else HTTPStatus.OK
-        headers = {"Vary": VARY_OF_PAGES, "Cache-Control": "no-store", "Content-Language": self._language.tag}
-        return Response(body, status, headers, "text/html; charset=utf-8")
+        answer.status_code = opened.error_status if opened.error or is_wrong else HTTPStatus.OK
+        return answer
 
 
 def _dropped(typed: Typed, entity: Entity) -> Typed:

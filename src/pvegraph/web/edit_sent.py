@@ -10,12 +10,12 @@ import anyio.to_thread
 from starlette.requests import Request
 
 from pvegraph.curation.forms import Typed
-from pvegraph.errors import UsageError
-from pvegraph.web.body import read_body, too_large
+from pvegraph.web.body import read_body
 from pvegraph.web.kinds import N_
 from pvegraph.web.problem import ProblemError
 
 MOST_INPUTS = 20_000
+_TOO_MANY = N_("A form may have %(limit)s inputs, and this one has more. Propose it in parts.")
 _OTHERS = frozenset(("do", "csrf", "message", "proposal", "revision", "sources"))
 
 
@@ -26,6 +26,8 @@ class Sent:
     typed: Typed
     others: Mapping[str, str]
     """What is no input of a thing: the button (``do``), ``csrf``, ``message``, ``proposal``, ``revision``."""
+    inputs: Mapping[str, str]
+    """Everything, as it was sent."""
 
     @property
     def do(self) -> str:
@@ -34,26 +36,23 @@ class Sent:
 
     @classmethod
     async def of(cls, request: Request, limit: int) -> Sent:
-        """What a request sends. Raises `ProblemError` 400, 408, 413 and 415."""
+        """What a request sends. Raises `ProblemError` 400, 408, 413 and 415, and `UsageError` in three languages."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/x-www-form-urlencoded":
             raise ProblemError(415, N_("This form is sent as application/x-www-form-urlencoded."))
         body = await read_body(request, limit)
-        return await anyio.to_thread.run_sync(_sent, body, limit)
+        return await anyio.to_thread.run_sync(_sent, body)
 
 
-def _sent(body: bytes, limit: int) -> Sent:
+def _sent(body: bytes) -> Sent:
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_INPUTS
         )
     except ValueError:
-        raise too_large(limit) from None
+        raise ProblemError(413, _TOO_MANY, {"limit": f"{MOST_INPUTS:,}"}) from None
     others = {name: text for name, text in pairs if name in _OTHERS}
-    try:
-        return Sent(Typed.read(_chosen(pairs)), others)
-    except UsageError as error:
-        raise ProblemError(400, str(error)) from None
+    return Sent(Typed.read(_chosen(pairs)), others, dict(pairs))
 
 
 def _chosen(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

@@ -51,7 +51,7 @@ async def explain(request: Request, site: Site, query: Query, base_iri: str) -> 
                 "endpoint": one.endpoint or one.clause.address,
                 "silent": one.clause.silent,
                 "asked": one.refusal is None,
-                "reason": one.refusal or _ASKED,
+                "reason": one.refused or _ASKED,
             }
             for one in services
         ],
@@ -85,8 +85,8 @@ def _text(query: Query, rewritten: Rewritten, services: Sequence[Planned]) -> st
     """The explanation as comments in front of the query, so that all of it is a query."""
     steps = [f"# line {step.line}, column {step.column}: {step.reason}" for step in rewritten.steps]
     asked = [
-        f"# line {one.clause.line}, column {one.clause.column}: SERVICE is"
-        f" {_ASKED if one.refusal is None else f'refused: {one.refusal}'}"
+        f"# line {one.clause.line}, column {one.clause.column}: "
+        f"{f'SERVICE is {_ASKED}' if one.refused is None else f'refused: {one.refused}'}"
         for one in services
     ]
     said = [*steps, *asked] or ["# There is no EXISTS in it: the query is evaluated as it is."]

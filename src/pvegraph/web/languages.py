@@ -37,6 +37,7 @@ _BETWEEN, _OR_LATER, _OR_EARLIER = (
 )
 COOKIE = "lang"
 _BEFORE_PUNCTUATION = re.compile(r" (?=[;:!?»](?:\W|$))|(?<=«) ")
+_BEFORE_DAY = re.compile(r"\b(?P<word>depuis|entre|et|à) (?=\d{1,2} [^\W\d]+ \d{4})", re.IGNORECASE)
 
 
 def choose(wanted: str | None, cookie: str | None, accept_language: str | None) -> str:
@@ -74,6 +75,15 @@ def french_spaces(text: str) -> str:
     True
     """
     return _BEFORE_PUNCTUATION.sub("\u202f", text)
+
+
+def french_days(text: str) -> str:
+    """A French text whose days have their article, which months and years do without.
+
+    >>> french_days("depuis 2 mai 2022"), french_days("jusqu’à 4 mai 2023"), french_days("entre 2021 et mai 2022")
+    ('depuis le 2 mai 2022', 'jusqu’au 4 mai 2023', 'entre 2021 et mai 2022')
+    """
+    return _BEFORE_DAY.sub(lambda found: "au " if found["word"] == "à" else f"{found['word']} le ", text)
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,11 @@ class Language:
         """A text of the interface in the grammatical number that a count takes; ``%(num)s`` in it is the count."""
         return self.texts.ngettext(one, many, count) % {"num": self.number(count)}
 
+    def filled(self, phrase: str, **words: str) -> str:
+        """A phrase in this language with numbers and dates put in, which are words of this language already."""
+        text = phrase % words
+        return french_days(text) if self.tag == "fr" else text
+
     def number(self, number: int) -> str:
         """A whole number with the separators of the language."""
         return _grouped(number, _LOCALES[self.tag])
@@ -159,7 +174,7 @@ class Language:
         if partial.ends is not None:
             first, last = (self.date(end) for end in partial.ends)
             if first and last:
-                return self.text(_BETWEEN) % {"first": first, "last": last}
+                return self.filled(self.text(_BETWEEN), first=first, last=last)
             return self.text(_OR_LATER if first else _OR_EARLIER) % {"date": first or last}
         words = self._days(*partial.nominal)
         return self.text(_DOUBTS[partial.doubt]) % {"date": words} if partial.doubt else words
@@ -174,7 +189,7 @@ class Language:
             ends = [format_skeleton("yMMMM", day, locale=self.locale) for day in (first, last)]
         else:
             ends = [format_date(day, format="long", locale=self.locale) for day in (first, last)]
-        return ends[0] if ends[0] == ends[1] else self.text(_BETWEEN) % {"first": ends[0], "last": ends[1]}
+        return ends[0] if ends[0] == ends[1] else self.filled(self.text(_BETWEEN), first=ends[0], last=ends[1])
 
     def language_name(self, tag: str) -> str:
         """The name of a language in this language, or its tag if CLDR has no name for it."""

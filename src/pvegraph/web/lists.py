@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pvegraph.folding import fold
+from pvegraph.search.asking import select
 from pvegraph.search.catalogue import Entry, Text
 from pvegraph.search.index import Rank
-from pvegraph.web.kinds import KINDS
+from pvegraph.store import Store
+from pvegraph.web.kinds import KINDS, N_
 from pvegraph.web.links import Link
 from pvegraph.web.problem import not_found
 from pvegraph.web.requests import accept_html, page_number
 from pvegraph.web.site import Site
 
+_POINTED_AT = "SELECT DISTINCT ?thing WHERE {{ VALUES ?thing {{ {0} }} FILTER EXISTS {{ ?subject ?property ?thing }} }}"
 ROWS = 50
 """Things on one page of a list."""
 
@@ -65,6 +69,18 @@ def things(request: Request, site: Site) -> Response:
 
 
 def _items(site: Site, request: Request, members: Sequence[tuple[Text, Entry]]) -> list[Item]:
-    """The lines of a page."""
+    """The lines of a page; of a country to which nothing leads the line says so."""
     naming = site.naming(site.language_of(request))
-    return [Item(naming.link(entry.iri), naming.hint(entry)) for _, entry in members]
+    nothing = Text(naming.language.text(N_("no source says anything of it")), naming.language.tag)
+    countries = [entry.iri for _, entry in members if entry.kind == "country"]
+    silent = set(countries) - _pointed_at(site.store, countries)
+    hints = [nothing if entry.iri in silent else naming.distinction(entry) for _, entry in members]
+    return [Item(naming.link(entry.iri), hint) for (_, entry), hint in zip(members, hints, strict=True)]
+
+
+def _pointed_at(store: Store, things: Sequence[str]) -> set[str]:
+    """Those of some things of which anything else is said to be part, member, place or the like; one query."""
+    if not things:
+        return set()
+    listed = " ".join(str(ox.NamedNode(thing)) for thing in things)
+    return {row[0].value for row in select(store, _POINTED_AT.format(listed))}

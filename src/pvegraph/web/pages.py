@@ -26,7 +26,7 @@ from pvegraph.web.references import buttons
 
 _NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
 _TIME = re.compile("[0-9]{4}(-[0-9]{2}){0,2}")
-_NAVIGATION = ("place", "organisation", "person", "framework", "event", "theme", "source")
+_NAVIGATION = ("country", "place", "organisation", "person", "framework", "event", "theme", "source")
 
 
 ROOMS = ("id", "concept", "doc", "source", "ontology", "shapes", "query", "history", "proposal", "curator")

@@ -12,6 +12,7 @@ from pvegraph.sparql import formats
 from pvegraph.sparql.formats import Format
 from pvegraph.sparql.request import Query
 from pvegraph.web import sharing
+from pvegraph.web.column_words import COLUMN_WORDS
 from pvegraph.web.languages import LANGUAGES
 from pvegraph.web.parameter_fields import Field
 from pvegraph.web.results.comments import View, read_wish
@@ -97,6 +98,11 @@ class SavedPage(PageAnswer):
             tuple((f"{view}.{key}", value) for key, value in (settings or {}).items()),
             language if self._saved.has_language and language != LANGUAGES[0] else "",
         )
+
+    def column_words(self) -> Mapping[str, str]:
+        """In the reader's language; a variable that we have no words for is its own name."""
+        language = self._site.language_of(self._request)
+        return {name: language.text(words) for name, words in COLUMN_WORDS.items()}
 
     def settled(self) -> str:
         """The address without the settings that a form left empty."""

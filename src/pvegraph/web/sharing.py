@@ -32,6 +32,39 @@ class Program:
 
 
 @dataclass(frozen=True)
+class _Taken:
+    """In what an answer is asked for, what Python imports to read it, and the last lines of programs."""
+
+    media_type: str
+    imported: str
+    python: str
+    r: str
+
+
+# "NA" is a word, of Namibia for one, and no missing value; the names of variables are not mended.
+_PANDAS = "keep_default_na=False, na_values=['']"
+_R = 'na.strings = "", check.names = FALSE'
+_ROWS = _Taken(
+    "text/csv",
+    "import pandas\n\n",
+    f"rows = pandas.read_csv(answer, {_PANDAS})\nprint(rows)",
+    f"rows <- read.csv(text = answer, {_R})\nprint(rows)",
+)
+_TRUTH = _Taken("text/csv", "", "print(answer.read() == b'true')", 'print(answer == "true")')
+_GRAPH = _Taken(
+    "text/turtle",
+    "import rdflib\n\n",
+    "graph = rdflib.Graph().parse(answer, format='turtle')\nprint(graph.serialize())",
+    "cat(answer)",
+)
+
+
+def _taken(query: str) -> _Taken:
+    form = form_of(query)
+    return _TRUTH if form == "ASK" else _GRAPH if form in {"CONSTRUCT", "DESCRIBE"} else _ROWS
+
+
+@dataclass(frozen=True)
 class Sharing:
     """All ways of taking a query elsewhere."""
 
@@ -56,8 +89,8 @@ def of_saved(request: Request, site: Site, page: str, data: str, text: str, titl
     address = f"{site.home(request)}{site.prefix}{data}"
     programs = (
         Program("curl", f"curl --fail --output result.csv {shlex.quote(address)}"),
-        Program("Python", f"import pandas\n\nrows = pandas.read_csv({address!r})\nprint(rows)"),
-        Program("R", f'rows <- read.csv({_quoted(address)}, encoding = "UTF-8")\nprint(rows)'),
+        Program("Python", f"import pandas\n\nrows = pandas.read_csv({address!r}, {_PANDAS})\nprint(rows)"),
+        Program("R", f'rows <- read.csv({_quoted(address)}, encoding = "UTF-8", {_R})\nprint(rows)'),
     )
     return Sharing(programs, citation)
 
@@ -65,11 +98,10 @@ def of_saved(request: Request, site: Site, page: str, data: str, text: str, titl
 def _programs(request: Request, site: Site, text: str) -> tuple[Program, ...]:
     """What asks ``/sparql`` for a query."""
     endpoint = f"{site.home(request)}{site.prefix}/sparql"
-    is_graph = form_of(text) in {"CONSTRUCT", "DESCRIBE"}
     return (
-        Program("curl", curl(endpoint, text, "text/turtle" if is_graph else "text/csv")),
-        Program("Python", python(endpoint, text, is_graph=is_graph)),
-        Program("R", r(endpoint, text, is_graph=is_graph)),
+        Program("curl", curl(endpoint, text)),
+        Program("Python", python(endpoint, text)),
+        Program("R", r(endpoint, text)),
     )
 
 
@@ -97,36 +129,33 @@ def first_words(text: str) -> str:
     return " ".join(body.split())[:80] or "SPARQL"
 
 
-def curl(endpoint: str, query: str, media_type: str) -> str:
+def curl(endpoint: str, query: str) -> str:
     """A command for a POSIX shell.
 
-    >>> print(curl("http://e/sparql", "ASK {}", "text/csv"))
+    >>> print(curl("http://e/sparql", "ASK {}"))
     curl --fail http://e/sparql --header 'Accept: text/csv' --data-urlencode 'query=ASK {}'
     """
-    header = shlex.quote(f"Accept: {media_type}")
+    header = shlex.quote(f"Accept: {_taken(query).media_type}")
     return f"curl --fail {shlex.quote(endpoint)} --header {header} --data-urlencode {shlex.quote(f'query={query}')}"
 
 
-def python(endpoint: str, query: str, *, is_graph: bool) -> str:
-    """A program in Python with SPARQLWrapper."""
-    head = f"from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper\n\nservice = SPARQLWrapper({endpoint!r})\n"
-    asked = f"service.setMethod(POST)\nservice.setQuery({_python_string(query)})\n"
-    if is_graph:
-        return f"{head}{asked}service.setReturnFormat(TURTLE)\nprint(service.query().convert().decode())"
+def python(endpoint: str, query: str) -> str:
+    """A program in Python. (SPARQLWrapper would guess the form of the query, and takes some comments for updates.)"""
+    taken = _taken(query)
     return (
-        f"{head}{asked}service.setReturnFormat(JSON)\nanswer = service.query().convert()\n"
-        'for row in answer["results"]["bindings"] if "results" in answer else [answer]:\n    print(row)'
+        "from urllib.parse import urlencode\nfrom urllib.request import Request, urlopen\n\n"
+        f"{taken.imported}query = {_python_string(query)}\nsent = urlencode({{'query': query}}).encode()\n"
+        f"answer = urlopen(Request({endpoint!r}, sent, {{'Accept': {taken.media_type!r}}}))\n{taken.python}"
     )
 
 
-def r(endpoint: str, query: str, *, is_graph: bool) -> str:
+def r(endpoint: str, query: str) -> str:
     """A program in R with httr2."""
-    media_type = "text/turtle" if is_graph else "text/csv"
-    shown = "cat(answer)" if is_graph else "rows <- read.csv(text = answer)\nprint(rows)"
+    taken = _taken(query)
     return (
         f"library(httr2)\n\nquery <- {r_string(query)}\nanswer <- request({_quoted(endpoint)}) |>\n"
-        f'  req_headers(Accept = "{media_type}") |>\n  req_body_form(query = query) |>\n  req_perform() |>\n'
-        f"  resp_body_string()\n{shown}"
+        f'  req_headers(Accept = "{taken.media_type}") |>\n  req_body_form(query = query) |>\n  req_perform() |>\n'
+        f"  resp_body_string()\n{taken.r}"
     )
 
 

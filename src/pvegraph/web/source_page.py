@@ -237,14 +237,14 @@ class _Writer:
 
     def _dates(self, statements: Sequence[Statement], *, numbered: bool) -> tuple[Dated, ...]:
         """Each date with what it is the date of."""
-        found = []
+        language, found = self.naming.language, []
         for name, phrase in nodes.DATES.items():
             told: dict[str, set[str]] = defaultdict(set)
             for statement in statements:
                 if statement.predicate == expand(name):
                     told[statement.value.value].add(statement.graph)
             for day in sorted(told):
-                words = self.naming.language.text(phrase) % {"date": self.naming.language.date(day)}
+                words = language.filled(language.text(phrase), date=language.date(day))
                 found.append(Dated(words, self.numbering.of(told[day]) if numbered else ()))
         return tuple(found)
 

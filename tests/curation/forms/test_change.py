@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from pvegraph.curation.forms.change import Reading
 from pvegraph.curation.forms.filled import class_of, new_entity, new_of, sources_of, typed_of
 from pvegraph.curation.forms.minting import TIES, minted, slug_of
 from pvegraph.curation.forms.typed import of_json
+from pvegraph.curation.retiring import retiring
 from pvegraph.errors import UsageError
 from pvegraph.validation.view import Change, ChangedView, StoreView, View
 from pvegraph.vocabulary import PREFIXES, expand
@@ -232,6 +234,27 @@ def test_a_tie_that_ties_something_else_moves_to_another_address_with_all_that_i
     # The other source goes on to say what it said.
     assert {quad.graph_name for quad in after.quads(NamedNode(TENURE), None, None)} == {NamedNode(OTHER)}
     assert any(True for _ in after.quads(NamedNode(made), NamedNode(expand("dct:description")), None))
+    assert reading.retired == {}
+
+
+def test_the_address_that_a_tie_has_left_for_good_leads_on_until_something_stands_there_again(
+    small: StoreView, rules: FormRules
+) -> None:
+    made = iri.thing("tenure", "t-" + iri.digest("person-asmaa-rhlalou", "ma-sale-mayor"))
+    there = put(opened(PERSON, small, rules), "t0", "pve:post", 0, iri=iri.thing("post", "ma-sale-mayor"))
+    others = frozenset(quad for quad in small.quads(NamedNode(TENURE), None, None) if quad.graph_name.value == OTHER)  # type: ignore[union-attr] # all are named
+    alone = ChangedView(small, Change(frozenset(), others))
+    reading = change_of(there, alone, rules)
+    assert reading.retired == {TENURE: made}
+    left = retiring(reading.retired, Literal("Another city."), datetime(2027, 1, 15, tzinfo=UTC), alone)
+    assert lines(left.added) >= {f"{TENURE.rpartition('/')[2]} isReplacedBy {made.rpartition('/')[2]}"}
+    moved = ChangedView(alone, Change(reading.change.added | left.added, reading.change.removed))
+    back = put(opened(PERSON, moved, rules), "t0", "pve:post", 0, iri=MAYOR)
+    reading = change_of(back, moved, rules)
+    assert reading.retired == {made: TENURE}
+    tombstone = {quad for quad in left.added if quad.subject == NamedNode(TENURE)}
+    assert len(tombstone) == 4
+    assert tombstone <= reading.change.removed
 
 
 def test_a_tie_that_is_removed_is_removed_from_this_source_alone(small: StoreView, rules: FormRules) -> None:

@@ -10,6 +10,6 @@ from pvegraph.store.embedded import EmbeddedStore
 
 
 @pytest.fixture(scope="session")
-def reconciler(store: EmbeddedStore) -> Reconciler:
+def reconciler(store: EmbeddedStore, catalogue: Catalogue) -> Reconciler:
     """The index of the real data."""
-    return Reconciler(store, Catalogue.read(store))
+    return Reconciler(store, catalogue)

@@ -30,12 +30,13 @@ def _looks_swapped(positions: _Positions) -> set[tuple[str, str]]:
 
     found = set()
     for place, at in positions.items():
-        others = {name: elsewhere for name, elsewhere in positions.items() if name != place}
-        lost = not any(max(apart(at, elsewhere)) < 10 for elsewhere in others.values())
-        turned = {name: apart((at[1], at[0]), elsewhere) for name, elsewhere in others.items()}
-        near = {name: sum(distance) for name, distance in turned.items() if max(distance) < 3}
-        if abs(at[0] - at[1]) > 5 and lost and near:
-            found.add((place, min(near, key=lambda name: (near[name], name))))
+        others = [(name, elsewhere) for name, elsewhere in positions.items() if name != place]
+        if abs(at[0] - at[1]) <= 5 or any(max(apart(at, elsewhere)) < 10 for _, elsewhere in others):
+            continue
+        turned = [(apart((at[1], at[0]), elsewhere), name) for name, elsewhere in others]
+        near = [(sum(distance), name) for distance, name in turned if max(distance) < 3]
+        if near:
+            found.add((place, min(near)[1]))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -10,8 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 from tests.web.conftest import Page
 
+from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.store.questions import Limits
+from pvegraph.vocabulary import expand
 from pvegraph.web.ask import page as asking
+from pvegraph.web.ask.of_ontology import kinds_of
+from pvegraph.web.ask.offers import kinds_query
 
 MEMBERS_NOT_SEEN = (
     "Cities that are members of Strong Cities Network and that did not take part in any event in or after 2018",
@@ -160,3 +165,13 @@ def test_an_unchanged_page_is_not_sent_again(client: TestClient) -> None:
 def test_no_value_becomes_a_part_of_a_query_as_it_is(client: TestClient, value: str) -> None:
     sent = {"kind": "city", "add": "member", "value": value, "do": "add"}
     assert client.get("/ask", params=sent, headers={"accept": "text/html"}).status_code == 400
+
+
+def test_what_there_is_to_begin_with_is_counted_as_the_store_counts_it(
+    page: Page, store: EmbeddedStore, select: Callable[[str], list[dict[str, str]]]
+) -> None:
+    kinds = kinds_of(store)
+    counted = {row["class"]: int(row["count"]) for row in select(kinds_query(kinds.values()))}
+    begun = [counted.get(expand(kind.class_), 0) for kind in kinds.values() if kind.is_asked_for]
+    shown = [number.text or "" for number in page("/ask").findall(".//ul[@class='ask-kinds']//small")]
+    assert [int(number.replace(",", "")) for number in shown] == begun

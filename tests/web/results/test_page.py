@@ -66,6 +66,12 @@ def test_a_thing_is_shown_by_its_name_in_the_readers_language_beside_its_iri(pag
     assert next(cell.iter("a")).get("href") == "/id/place/ma-rabat"
 
 
+def test_a_text_that_is_a_date_is_written_as_one_and_a_mere_year_stands_as_it_is(page: Page) -> None:
+    root = page(asked('SELECT * { VALUES ?seen { "2023-01-31" "2023-01" "2023" "2023-01-31 or so" } }'), "fr")
+    assert column(root, 0) == ["31 janvier 2023", "janvier 2023", "2023", "2023-01-31 or so"]
+    assert next(root.iter("time")).get("datetime") == "2023-01-31"
+
+
 def test_numbers_and_dates_are_written_as_the_language_writes_them(page: Page) -> None:
     root = page(asked(VALUES), "fr")
     assert column(root, 0)[:3] == ["1 234 567,5 xsd:decimal", "-2 xsd:integer", ""]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.web.review.rabat import PASSWORD, make_project
+from tests.web.review.rabat import make_project
 
 from pvegraph.curation.curation import Curation
 from pvegraph.release import current
 from pvegraph.settings import Settings
 from pvegraph.store.embedded import EmbeddedStore
 from pvegraph.web.app import create_app
+from pvegraph.web.session_cookie import PLAIN
 
 ORIGIN = {"origin": "http://testserver"}
 Client = Callable[[str], "Browser"]
@@ -80,18 +81,13 @@ def curation(curated: Settings) -> Iterator[Curation]:
 
 
 @pytest.fixture(scope="module")
-def browser(server: TestClient) -> Client:
+def browser(server: TestClient, curation: Curation) -> Client:
     """Browsers of curators, each signed in once."""
     signed: dict[str, Browser] = {}
 
     def of(name: str) -> Browser:
         if name not in signed:
-            server.cookies.clear()
-            fields = {"name": name, "password": PASSWORD, "next": "/proposals"}
-            answer = server.post("/sign-in", data=fields, headers=ORIGIN)
-            assert answer.status_code == 303, answer.text
-            signed[name] = Browser(server, dict(answer.cookies))
-            server.cookies.clear()
+            signed[name] = Browser(server, {PLAIN: curation.sessions.begin(curation.accounts.get(name))})
         return signed[name]
 
     return of

@@ -173,7 +173,7 @@ def test_who_may_not_accept_a_proposal_keeps_nobody_else_from_it(
     monkeypatch.setattr(accepting, "accept", slow)
     monkeypatch.setattr(deeds, "FIRST_SECONDS", 0.01)
     assert browser("remi").post(f"{path}/acceptance", {"revision": "1"}, page=path) == f"{path}/acceptance"
-    monkeypatch.setattr(deeds, "FIRST_SECONDS", 30)
+    monkeypatch.setattr(deeds, "FIRST_SECONDS", 100)
     to = browser("rosa").post(f"{path}/acceptance", {"revision": "1"}, page=path)
     may_end.set()
     assert to == f"/releases/{current(server)}"
@@ -199,7 +199,7 @@ def test_what_takes_long_goes_on_while_a_page_waits_and_tells_how_it_ended(
         assert to == f"{path}/acceptance"
         assert "The release is being made" in browser("rosa").get(to)
     may_end.set()
-    monkeypatch.setattr(deeds, "WAIT_SECONDS", 30)
+    monkeypatch.setattr(deeds, "WAIT_SECONDS", 100)
     told = browser("rosa").get(to, 409, **{"accept-language": "ar"})
     assert "سبقك غيرك إليه." in told
     assert begun == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from itertools import cycle
 
 import pytest
@@ -71,6 +72,15 @@ def test_a_form_is_for_those_who_may_propose(server: TestClient, browser: Client
 
 def test_a_form_of_another_session_is_refused(page: FormPage) -> None:
     assert page.send({**page.fields, "csrf": "x", "do": "check"}).status == 403
+
+
+def test_a_form_of_a_session_that_has_ended_keeps_all_that_was_typed(server: TestClient, page: FormPage) -> None:
+    typed = {**page.fields, "m~skos:altLabel~0~t": "What I typed", "message": "Why", "do": "propose"}
+    headers = {"accept": "text/html", "origin": "http://testserver"}
+    answer = server.post("/edit", data=typed, headers=headers)
+    assert answer.status_code == 401
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
+    assert {unescape(name): unescape(value) for name, value in kept.items()} == {**typed, "csrf": ""}
 
 
 @pytest.mark.parametrize(

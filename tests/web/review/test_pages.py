@@ -110,6 +110,27 @@ def test_a_form_with_a_mistake_comes_back_with_all_that_was_typed(
         assert "What I typed</textarea>" in page
 
 
+def test_a_source_is_found_by_words_of_its_title_and_picked(browser: Client, curation: Curation) -> None:
+    page = browser("carl").post(NEW, form(source="new mayor", do="search"), page=NEW, status=200)
+    assert f'<input type="radio" name="picked" value="{SOURCE}"> ' in page
+    assert "tenure:t-bbbbbbbbbb a pve:Tenure" in page
+    unpicked = browser("carl").post(NEW, form(source="new mayor"), page=NEW, status=400)
+    assert "Choose the one that is meant" in words(unpicked)
+    assert f'name="picked" value="{SOURCE}"' in unpicked
+    location = browser("carl").post(NEW, form(source="new mayor", picked=SOURCE), page=NEW)
+    assert curation.proposals.get(int(location.rpartition("/")[2])).newest.submission.source == SOURCE
+    nothing = browser("carl").post(NEW, form(source="qqqq", do="search"), page=NEW, status=200)
+    assert "Nothing was found by this name." in nothing
+
+
+def test_what_is_wrong_with_a_table_names_its_place_once(browser: Client) -> None:
+    fields = form(way="table", source="")
+    fields = {name: value for name, value in fields.items() if name not in {"text", "name", "syntax", "removes"}}
+    location = browser("carl").post(NEW, fields, page=NEW, file=("mine.csv", b"a,b\n1,2\n", "text/csv"))
+    page = words(browser("carl").get(location))
+    assert "It cannot be read yet “mine.csv”, row 1: the first row is not that of a template." in page
+
+
 def test_a_form_of_a_session_that_has_ended_comes_back_too(server: TestClient) -> None:
     headers = {"accept": "text/html", "origin": "http://testserver"}
     answer = server.post(NEW, data=form(), files={"file": ("", b"")}, headers=headers)  # type: ignore[arg-type] # as httpx takes them

@@ -28,7 +28,8 @@ from pvegraph.curation.forms.reading_values import (
 from pvegraph.curation.forms.texts import problem
 from pvegraph.curation.forms.typed import Entity, Typed, Value
 from pvegraph.curation.proposal import Problem
-from pvegraph.validation.view import Change, View
+from pvegraph.curation.retiring import tombstone_of
+from pvegraph.validation.view import Change, ChangedView, View
 from pvegraph.vocabulary import expand
 
 _IDENTIFIER = expand("dct:identifier")
@@ -48,6 +49,8 @@ class Reading:
     """The graph that is changed; empty if it is none."""
     addresses: Mapping[str, str]
     """The address of each entity that has one."""
+    retired: Mapping[str, str]
+    """The addresses of ties of which no source says anything any more, as they have moved, each with the new one."""
 
 
 def change_of(typed: Typed, view: View, rules: FormRules) -> Reading:
@@ -81,13 +84,18 @@ class _Reader:
             form = self._form(entity)
             if form is not None and not self._is_blank(entity):
                 self._read(entity, form)
+        used = {quad.subject.value for quad in self._added if isinstance(quad.subject, NamedNode)}
+        self._removed.update(quad for address in used for quad in tombstone_of(address, self._view))
         both = self._added & self._removed
-        return Reading(
-            Change(frozenset(self._added - both), frozenset(self._removed - both)),
-            tuple(self._problems),
-            self._source,
-            {**self._addresses.found(), **self._moves},
-        )
+        change = Change(frozenset(self._added - both), frozenset(self._removed - both))
+        addresses = {**self._addresses.found(), **self._moves}
+        return Reading(change, tuple(self._problems), self._source, addresses, self._retired(change))
+
+    def _retired(self, change: Change) -> Mapping[str, str]:
+        """The addresses that ties have left for good: nothing else in the form has got them, and no source is left."""
+        after = ChangedView(self._view, change) if self._moves else self._view
+        left = {self._typed.entities[name].iri: address for name, address in self._moves.items()}
+        return {old: new for old, new in left.items() if next(after.quads(NamedNode(old), None, None), None) is None}
 
     def _note(self, found: Problem) -> None:
         if found not in self._problems:  # a value may be read twice, for the address of its thing too

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from pvegraph.curation.refusing import refusal
 from pvegraph.errors import UsageError
 
 MAIN = "m"
@@ -153,12 +154,9 @@ class Typed:
                 row = parts.setdefault((entity, where[1]), {}).setdefault(int(where[2]), {})
                 row[_PARTS[where[3]]] = text
         if MAIN not in about:
-            raise UsageError("The form does not say what it is about. Begin again from the page of the thing.")
+            raise refusal(UsageError, "form-about-nothing")
         if len(about) > MOST_ENTITIES or any(len(rows) > MOST_VALUES for rows in parts.values()):
-            raise UsageError(
-                f"A form may have {MOST_ENTITIES} things with {MOST_VALUES} values each; this one has more. Propose"
-                " it in parts."
-            )
+            raise refusal(UsageError, "form-too-large", things=MOST_ENTITIES, values=MOST_VALUES)
         return cls(source, {name: _entity(name, known, parts) for name, known in about.items()})
 
 

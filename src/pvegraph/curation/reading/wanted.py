@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 from pvegraph import iri
 from pvegraph.curation.proposal import Problem
 from pvegraph.curation.reading.phrases import NOWHERE, At, problem
-from pvegraph.validation.view import Change, View
+from pvegraph.validation.view import Change, View, as_held, is_held
 from pvegraph.vocabulary import expand
 
 EXAMPLE = iri.SOURCE + "gctf/gctf-10th"
@@ -100,7 +100,7 @@ class _Sorting:
             self.faults.append(fault)
             return
         quad, at = _placed(wanted.quad, source), wanted.at
-        held = _held(quad, self.view)
+        held = tuple(as_held(quad, self.view))
         here, missing = (self.removed, self.unsaid) if wanted.removes else (self.said, self.added)
         others = (self.said, self.added) if wanted.removes else (self.removed, self.unsaid)
         keys = held or (quad,)
@@ -143,12 +143,6 @@ def _placed(quad: Quad, source: NamedNode | None) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, source)
 
 
-def _held(quad: Quad, view: View) -> tuple[Quad, ...]:
-    """A statement as the dataset holds it, which may write a number in another form; empty if it does not hold it."""
-    found = view.quads(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type] # triple terms are refused
-    return tuple(each for each in found if each.graph_name == quad.graph_name)
-
-
 def _values(quads: Iterable[Quad]) -> set[Quad]:
     """Statements as a store would hold them, which gives each number one form."""
     store = Store()
@@ -167,7 +161,7 @@ def _undescribed(change: Change, places: Mapping[Quad, At], view: View) -> Itera
     for graph in graphs:
         assert isinstance(graph, NamedNode)  # noqa: S101 - `_fault` has seen to it
         description = description_of(graph)
-        was_described = bool(_held(description, view))
+        was_described = is_held(description, view)
         if description in change.added or (was_described and description not in change.removed):
             continue
         at = first.get(graph)

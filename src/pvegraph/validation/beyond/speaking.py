@@ -80,7 +80,7 @@ def findings(observations: Iterable[Observation], view: View, rules: Rules) -> I
         return
     wanted = {name for observation in every for name in _named(observation)}
     told = (triple for name in wanted for triple in view.triples(NamedNode(name), None, None))
-    words = Words.of(chain(told, rules.ontology, rules.shapes), wanted)
+    words = Words.of(chain(told, *(rules.naming.get(name, ()) for name in wanted)), wanted)
     for observation in every:
         shape = iri.SHAPES + observation.shape
         messages = index.messages(f"{shape}-query", shape)

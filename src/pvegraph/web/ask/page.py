@@ -112,12 +112,7 @@ def _with_named(site: Site, form: Asked, kinds: Kinds, given: QueryParams) -> Co
 async def _start(request: Request, site: Site, language: Language, kinds: Kinds) -> tuple[bytes, bool]:
     """The page to begin with: the kinds of things, and questions that others have asked."""
     sentences = Sentences(site.naming(language), kinds)
-    counts: Mapping[str, int] | None = None
-    try:
-        found = await rows(request, site, kinds_query(kinds.values()), COUNTING)
-        counts = {row["class"].value: int(row["count"].value) for row in found}
-    except PvegraphError as error:
-        _pass_over(error)
+    counts = await _counted_kinds(request, site, kinds)
     begun = [
         (
             kind,
@@ -133,6 +128,14 @@ async def _start(request: Request, site: Site, language: Language, kinds: Kinds)
         lambda: site.page(request, "ask/start.html", begun=begun, asked=told, hidden=())
     )
     return body, counts is not None
+
+
+async def _counted_kinds(request: Request, site: Site, kinds: Kinds) -> Mapping[str, int] | None:
+    """How many things there are by class: as the release was counted when it was made, else as they are now."""
+    if site.is_as_released:
+        return site.release.manifest.classes
+    found = await _rows(request, site, kinds_query(kinds.values()), COUNTING)
+    return None if found is None else {row["class"].value: int(row["count"].value) for row in found}
 
 
 async def _page(request: Request, site: Site, language: Language, wanted: _Asked) -> tuple[bytes, bool]:

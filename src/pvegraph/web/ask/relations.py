@@ -140,6 +140,17 @@ OF_MEMBERSHIP = Period("?membership pve:start|pve:end", "day", N_("On record at 
 OF_TENURE = Period("?tenure pve:start|pve:end|pve:observedOn", "day", N_("On record at a time"), spans=True)
 
 LOCATED = (N_("located in %(what)s"), N_("not located in %(what)s"))
+MEMBERS = (N_("that are members of %(what)s"), N_("that are not members of %(what)s"))
+WITH_MEMBER = (N_("with %(what)s as a member"), N_("without %(what)s as a member"))
+ATTENDED = (N_("that took part in %(what)s"), N_("that did not take part in %(what)s"))
+SCENE = (N_("where %(what)s took place"), N_("without %(what)s taking place there"))
+COMMITTED = (N_("that committed to %(what)s"), N_("that did not commit to %(what)s"))
+ISSUED = (N_("that issued %(what)s"), N_("that did not issue %(what)s"))
+LEADING = (N_("that lead %(what)s"), N_("that do not lead %(what)s"))
+WORKING_WITH = (N_("that work with %(what)s"), N_("that do not work with %(what)s"))
+WORKING_ON = (N_("that work on %(what)s"), N_("that do not work on %(what)s"))
+IN_OFFICE = (N_("who hold or held a post in %(what)s"), N_("who neither hold nor held a post in %(what)s"))
+"""How a sentence says what several kinds have in common, and how it denies it."""
 
 NAMED = Relation(
     "name",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -64,6 +65,11 @@ class Commitments:
     def countries_of(self, row: str) -> frozenset[str]:
         """The countries of a row: a country itself, or those of a body."""
         return frozenset({row}) if kind_of(row) == "country" else self.countries.get(row, frozenset())
+
+    @cached_property
+    def placed(self) -> Mapping[Rows, Sequence[tuple[Commitment, Collection[str]]]]:
+        """All ties with the rows in which each stands."""
+        return {rows: [(each, self.rows_of(each, rows)) for each in self.all] for rows in ROWS}
 
     def rows_of(self, commitment: Commitment, rows: Rows) -> Collection[str]:
         """In which rows a tie stands: none, one, or one for each country of its actor."""
@@ -139,10 +145,9 @@ def matrix(
     cells: dict[tuple[str, str], list[Commitment]] = defaultdict(list)
     row_sums: Counter[str] = Counter()
     elsewhere = 0
-    for tie in commitments.all:
+    for tie, places in commitments.placed[rows]:
         if tie.level not in levels or tie.framework not in frameworks:
             continue
-        places = commitments.rows_of(tie, rows)
         elsewhere += not places
         for row in places:
             if passes(row):

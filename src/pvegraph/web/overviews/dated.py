@@ -10,9 +10,8 @@ from typing import Literal
 
 from pvegraph.store import Store
 from pvegraph.vocabulary import expand
-from pvegraph.web.filters import Filters
 from pvegraph.web.overviews.asking import rows
-from pvegraph.web.overviews.facets import Facet
+from pvegraph.web.overviews.shelf import Facet, Time
 from pvegraph.web.overviews.spans import Span
 
 Kind = Literal["event", "framework"]
@@ -42,7 +41,12 @@ class Dated:
         """The values of the filter ``kind`` that it has: what it is, and the names of its types."""
         return frozenset({self.kind, *(type_.rpartition("/")[2] for type_ in self.types)})
 
-    def values(self, facet: Facet, _: Filters) -> frozenset[str]:
+    @cached_property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year in which it may have been; `None` if no source dates it."""
+        return (self.span.possible[0].year, self.span.possible[1].year) if self.span.is_known else None
+
+    def values(self, facet: Facet) -> frozenset[str]:
         """What it has of a facet."""
         match facet:
             case "network":
@@ -54,9 +58,10 @@ class Dated:
             case "kind":
                 return self.kinds
 
-    def is_in_time(self, filters: Filters) -> bool:
-        """Whether it may have been in the time that the filters name; what no source dates is in none."""
-        return not filters.has_time or (self.span.is_known and filters.may_have_been(*self.span.possible))
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        """When it may have been; what no source dates is in no time."""
+        return (Time(*self.span.possible),) if self.span.is_known else ()
 
 
 def read_events(store: Store) -> tuple[Dated, ...]:

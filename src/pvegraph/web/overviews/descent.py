@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from pvegraph.dates import DateError, PartialDate
@@ -14,7 +15,7 @@ from pvegraph.vocabulary import expand
 from pvegraph.web.filters import Filters
 from pvegraph.web.overviews.asking import rows
 from pvegraph.web.overviews.encounters import countries_of
-from pvegraph.web.overviews.facets import Facet, chosen
+from pvegraph.web.overviews.shelf import Facet, Shelf, Time
 
 RELATIONS = (
     "dct:isPartOf",
@@ -49,7 +50,7 @@ class Framework:
     dates: tuple[str, ...] = ()
     parents: tuple[Descent, ...] = ()
 
-    def values(self, facet: Facet, _: Filters) -> frozenset[str]:
+    def values(self, facet: Facet) -> frozenset[str]:
         """What it has of a facet; of kinds the last parts of their IRIs, as addresses write them."""
         match facet:
             case "theme":
@@ -61,12 +62,11 @@ class Framework:
             case "network":
                 return frozenset()
 
-    def is_in_time(self, filters: Filters) -> bool:
-        """Whether one of its dates may be in the time that the filters name; what has no date is in none."""
-        if not filters.has_time:
-            return True
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        """What each of its dates may mean; what has no date is in no time."""
         parsed = [earliest_of([text]) for text in self.dates]
-        return any(filters.may_have_been(each.earliest, each.latest) for each in parsed if each is not None)
+        return tuple(Time(each.earliest, each.latest) for each in parsed if each is not None)
 
     @property
     def earliest(self) -> PartialDate | None:
@@ -120,7 +120,12 @@ class Frameworks:
     def passing(self, filters: Filters, issuers: Collection[str] = ()) -> list[Framework]:
         """The frameworks that the filters leave, and that one of the issuers issued, if any are named."""
         wanted = frozenset(issuers)
-        return [each for each in chosen(self.all.values(), filters) if not wanted or each.issuers & wanted]
+        return [each for each in self.shelf.sift(filters).left if not wanted or each.issuers & wanted]
+
+    @cached_property
+    def shelf(self) -> Shelf[Framework]:
+        """All of them, to be sifted."""
+        return Shelf(self.all.values())
 
 
 def _framework(name: str, told: Mapping[str, set[str]], catalogue: Catalogue) -> Framework:

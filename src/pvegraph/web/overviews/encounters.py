@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from pvegraph.dates import DateError, PartialDate
@@ -16,7 +17,7 @@ from pvegraph.search.catalogue import Catalogue, Entry, kind_of
 from pvegraph.store import Store
 from pvegraph.web.filters import Filters
 from pvegraph.web.overviews.asking import rows
-from pvegraph.web.overviews.facets import Facet
+from pvegraph.web.overviews.shelf import Facet, Shelf, among
 
 KINDS = ("country", "government", "organisation", "person")
 """The kinds of actors, in the order in which pages show them."""
@@ -33,7 +34,7 @@ class Standing:
     """The organisations of which it is, or has been, a member."""
     themes: frozenset[str] = frozenset()
 
-    def values(self, facet: Facet, _: Filters) -> frozenset[str]:
+    def values(self, facet: Facet) -> frozenset[str]:
         """What it has of a facet."""
         match facet:
             case "network":
@@ -45,9 +46,10 @@ class Standing:
             case "kind":
                 return frozenset({self.kind})
 
-    def is_in_time(self, _: Filters) -> bool:
-        """Actors are of no time; what they took part in is."""
-        return True
+    @property
+    def times(self) -> None:
+        """Actors are of all times; what they took part in is not."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class Encounters:
     events: tuple[Gathering, ...]
     bodies: tuple[Gathering, ...]
     standings: Mapping[str, Standing]
+
+    @cached_property
+    def shelf(self) -> Shelf[Standing]:
+        """All actors, to be sifted, in the order of `standings`."""
+        return Shelf(self.standings.values())
+
+    def passing(self, filters: Filters) -> frozenset[str]:
+        """The actors that filters leave."""
+        return frozenset(among(tuple(self.standings), self.shelf.sift(filters).bits()))
 
     @classmethod
     def read(cls, store: Store, catalogue: Catalogue) -> Encounters:

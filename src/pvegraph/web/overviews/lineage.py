@@ -22,11 +22,12 @@ from pvegraph.web.overviews import asked, downloads, frame
 from pvegraph.web.overviews.asked import State
 from pvegraph.web.overviews.descent import Framework
 from pvegraph.web.overviews.downloads import Record, Shown
-from pvegraph.web.overviews.facets import Choice, Facet, chosen, kinds_of, offer
+from pvegraph.web.overviews.facets import Choice, kinds_of, offer
 from pvegraph.web.overviews.families import Family, trees
 from pvegraph.web.overviews.index import LINEAGE
 from pvegraph.web.overviews.lineage_figure import Drawing, draw
 from pvegraph.web.overviews.lines import Item, Lines, Told, anchor
+from pvegraph.web.overviews.shelf import Facet, Sifted
 from pvegraph.web.references import Numbering
 from pvegraph.web.requests import page_number, wanted_media_type
 from pvegraph.web.site import Site
@@ -82,9 +83,9 @@ def lineage_of(request: Request, site: Site) -> Response:
     """``/overviews/lineage``."""
     media_type = wanted_media_type(request, _FORMS, (HTML, *downloads.FORMS.values()))
     asked_for = _asked(request, site)
-    frameworks = site.ties.frameworks
-    matching = {each.iri for each in frameworks.passing(asked_for.filters, asked_for.issuers)}
-    families = [each for each in site.ties.families if _is_meant(each, asked_for, matching)]
+    ties = site.ties
+    matching = {each.iri for each in ties.frameworks.passing(asked_for.filters, asked_for.issuers)}
+    families = [each for each in ties.families if _is_meant(each, asked_for, matching)]
     naming = site.naming(downloads.language_of(request, site, media_type))
     if media_type != HTML:
         title = naming.language.text(LINEAGE.title)
@@ -93,8 +94,7 @@ def lineage_of(request: Request, site: Site) -> Response:
     pages = _pages(families)
     page = page_number(request, len(pages))
     numbering = Numbering(site.catalogue, naming.language.tag)
-    tied = frozenset[str]().union(*(each.members for each in site.ties.families))
-    related = [each for each in frameworks.all.values() if each.iri in tied]
+    related = ties.related.sift(asked_for.filters)
     return site.html(
         request,
         "overviews/lineage.html",
@@ -103,13 +103,13 @@ def lineage_of(request: Request, site: Site) -> Response:
         filters=asked_for.filters,
         narrows=asked_for.narrows,
         legends=frame.LEGENDS,
-        offers=[offer(related, asked_for.filters, facet, naming, MOST_CHOICES) for facet in _FACETS],
+        offers=[offer(related, facet, naming, MOST_CHOICES) for facet in _FACETS],
         issuers=_issuers(related, asked_for, naming),
         chips=_chips(naming, asked_for),
         trees=_trees(site, naming, numbering, pages[page - 1], matching if asked_for.narrows else ()),
         total=len(families),
         members=sum(len(each.members) for each in families),
-        alone=len(matching - tied),
+        alone=len(matching.difference(each.iri for each in ties.related.things)),
         references=numbering.references(),
         page=page,
         pages=len(pages),
@@ -169,9 +169,9 @@ def _trees(
     ]
 
 
-def _issuers(related: Sequence[Framework], asked_for: Asked, naming: Naming) -> list[Choice]:
+def _issuers(related: Sifted[Framework], asked_for: Asked, naming: Naming) -> list[Choice]:
     """The issuers that a form offers, those of the most frameworks, with how many each would leave."""
-    counts = Counter(issuer for each in chosen(related, asked_for.filters) for issuer in each.issuers)
+    counts = Counter(issuer for each in related.left for issuer in each.issuers)
     best = [issuer for issuer, _ in counts.most_common(MOST_CHOICES)]
     choices = [
         Choice(asked.short(issuer), naming.link(issuer).text, counts[issuer], issuer in asked_for.issuers)

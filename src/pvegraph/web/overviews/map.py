@@ -19,9 +19,10 @@ from pvegraph.web.naming import Naming
 from pvegraph.web.overviews import downloads, frame
 from pvegraph.web.overviews.dated import Dated, read_events
 from pvegraph.web.overviews.downloads import GEOJSON, JSON, Record, Shown, as_json
-from pvegraph.web.overviews.facets import Facet, kinds_of, offer_of, sift
+from pvegraph.web.overviews.facets import kinds_of, offer
 from pvegraph.web.overviews.index import MAP
 from pvegraph.web.overviews.places import Belonging, Place, Position, read_places
+from pvegraph.web.overviews.shelf import Facet, Shelf
 from pvegraph.web.requests import wanted_media_type
 from pvegraph.web.site import Site
 
@@ -130,7 +131,7 @@ class Atlas:
             "place": self._names([thing.place])[0] if isinstance(thing, Dated) and thing.place is not None else None,
             "latitude": position[0] if position else None,
             "longitude": position[1] if position else None,
-            "networks": self._names(thing.values("network", self.filters)),
+            "networks": self._names(thing.networks_in(self.filters) if isinstance(thing, Place) else thing.networks),
             "themes": self._names(thing.themes),
             "when": thing.span.words(self.naming.language) if isinstance(thing, Dated) else None,
             "first": first.isoformat() if first else None,
@@ -150,7 +151,7 @@ def map_of(request: Request, site: Site) -> Response:
     filters = asked if asked.kind else replace(asked, kind=("place",))
     naming = site.naming(downloads.language_of(request, site, media_type))
     everything = site.derived(_everything)
-    sifted = sift(everything.in_order[naming.language.tag], filters)
+    sifted = everything.in_order[naming.language.tag].sift(filters)
     atlas = Atlas(naming, filters, sifted.left, everything.positions)
     if media_type != HTML:
         title = naming.language.text(MAP.title)
@@ -162,9 +163,7 @@ def map_of(request: Request, site: Site) -> Response:
         request,
         "overviews/map.html",
         overview=MAP,
-        form=frame.form(
-            request, naming, filters, [offer_of(sifted, filters, facet, naming) for facet in _FACETS], asked
-        ),
+        form=frame.form(request, naming, filters, [offer(sifted, facet, naming) for facet in _FACETS], asked),
         legends=frame.LEGENDS,
         rows=[atlas.row(thing) for thing in rows],
         page=page,
@@ -179,7 +178,7 @@ def map_of(request: Request, site: Site) -> Response:
 class _Everything:
     """All that the map may show, in the order in which tables of each language have it, and where it is."""
 
-    in_order: Mapping[str, Sequence[Thing]]
+    in_order: Mapping[str, Shelf[Thing]]
     positions: Mapping[str, Position]
 
 
@@ -188,7 +187,8 @@ def _everything(site: Site) -> _Everything:
     places = read_places(site.store)
     positions = {place.iri: place.position for place in places if place.position is not None}
     things: list[Thing] = [*places, *read_events(site.store)]
-    return _Everything({tag: _sorted(things, site.naming(each)) for tag, each in site.languages.items()}, positions)
+    in_order = {tag: Shelf(_sorted(things, site.naming(each))) for tag, each in site.languages.items()}
+    return _Everything(in_order, positions)
 
 
 def _sorted(things: Sequence[Thing], naming: Naming) -> list[Thing]:
@@ -213,7 +213,7 @@ def _lasting(belonging: Belonging, naming: Naming) -> str:
     """Since when and until when a place has belonged to a network, as far as a source says."""
     language = naming.language
     parts = [
-        language.text(phrase) % {"date": " / ".join(language.date(each.text) for each in told)}
+        language.filled(language.text(phrase), date=" / ".join(language.date(each.text) for each in told))
         for phrase, told in ((N_("from %(date)s"), belonging.span.starts), (N_("until %(date)s"), belonging.span.ends))
         if told
     ]

@@ -24,8 +24,9 @@ from pvegraph.web.overviews.asked import State
 from pvegraph.web.overviews.commitments import LEVELS, ROWS, USUAL, Commitment, Matrix, Rows, matrix, sources_of
 from pvegraph.web.overviews.descent import Framework
 from pvegraph.web.overviews.downloads import Record, Shown
-from pvegraph.web.overviews.facets import Choice, Facet, Offer, kinds_of, offer
+from pvegraph.web.overviews.facets import Choice, Offer, kinds_of, offer
 from pvegraph.web.overviews.index import MATRIX
+from pvegraph.web.overviews.shelf import Facet
 from pvegraph.web.references import Numbering
 from pvegraph.web.requests import page_number, wanted_media_type
 from pvegraph.web.site import Site
@@ -262,10 +263,8 @@ def _statements(site: Site, ties: Sequence[Commitment], naming: Naming, numberin
 
 def _offers(site: Site, asked_for: Asked, naming: Naming) -> list[Offer]:
     """What the form offers of kinds and themes of the frameworks to which anybody is bound."""
-    bound = {tie.framework for tie in site.ties.commitments.all}
-    frameworks = [each for each in site.ties.frameworks.all.values() if each.iri in bound]
-    filters = asked_for.filters.without("country")
-    return [offer(frameworks, filters, facet, naming, MOST_CHOICES) for facet in _FACETS]
+    bound = site.ties.bound.sift(asked_for.filters.without("country"))
+    return [offer(bound, facet, naming, MOST_CHOICES) for facet in _FACETS]
 
 
 def _issuers(passing: Sequence[Framework], asked_for: Asked, naming: Naming) -> list[Choice]:

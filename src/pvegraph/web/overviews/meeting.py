@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from operator import attrgetter
 from typing import NamedTuple
 
 from pvegraph.web.filters import Filters
-from pvegraph.web.overviews.encounters import Encounters, Gathering, Standing
+from pvegraph.web.overviews.encounters import Encounters, Gathering
 
 MOST_PAIRS = 50_000
 """Pairs that are counted for one answer; all that the real data has are 3,000 of events and 20,000 of bodies."""
@@ -37,6 +37,11 @@ class Choice:
     """The smallest number of common events that makes a tie."""
     centre: str | None = None
     """One actor, of whose ties and of whose neighbours' the network is made."""
+
+    @property
+    def of_actors(self) -> Filters:
+        """What actors must pass to be meant."""
+        return replace(self.filters, kind=tuple(self.kinds | ({"country"} if self.came_from else set())))
 
 
 class Tie(NamedTuple):
@@ -74,8 +79,7 @@ class Network:
         return tuple(found[:most])
 
 
-@dataclass(frozen=True)
-class _Room:
+class _Room(NamedTuple):
     """A gathering as the choice sees it: those who are meant, and those who are there for their ties with them only."""
 
     gathering: Gathering
@@ -97,7 +101,7 @@ class _Room:
 def network(encounters: Encounters, choice: Choice, most_pairs: int = MOST_PAIRS) -> Network:
     """The network of what a reader chose; at most ``most_pairs`` pairs are counted."""
     gatherings, undated = _in_time(encounters, choice)
-    rooms = _rooms(gatherings, encounters.standings, choice)
+    rooms = _rooms(gatherings, encounters, choice)
     if choice.centre is not None:
         rooms = _around(choice.centre, rooms)
     counted, tying, left_out = _count(rooms, most_pairs)
@@ -129,20 +133,11 @@ def _in_time(encounters: Encounters, choice: Choice) -> tuple[Iterable[Gathering
     return within, len(encounters.events) - len(dated)
 
 
-def _rooms(gatherings: Iterable[Gathering], standings: Mapping[str, Standing], choice: Choice) -> list[_Room]:
+def _rooms(gatherings: Iterable[Gathering], encounters: Encounters, choice: Choice) -> list[_Room]:
     """The gatherings with those of their parties that count."""
-    filters = choice.filters
-    chosen = {actor: standing for actor, standing in standings.items() if standing.kind in choice.kinds}
-    if choice.came_from:
-        chosen.update((actor, standing) for actor, standing in standings.items() if standing.kind == "country")
-    passing = frozenset(
-        actor
-        for actor, standing in chosen.items()
-        if filters.has("network", standing.networks)
-        and filters.has("theme", standing.themes)
-        and filters.has("country", standing.countries)
-    ) | ({choice.centre} if choice.centre is not None else frozenset())
-    wanted = frozenset(actor for actor, standing in standings.items() if standing.kind in choice.kinds) | passing
+    passing = encounters.passing(choice.of_actors) | ({choice.centre} if choice.centre is not None else frozenset())
+    of_kinds = encounters.passing(Filters(kind=tuple(choice.kinds))) if choice.kinds else frozenset[str]()
+    wanted = of_kinds | passing
     rooms = []
     for gathering in gatherings:
         present = gathering.parties & wanted
@@ -162,11 +157,12 @@ def _around(centre: str, rooms: Sequence[_Room]) -> list[_Room]:
 def _count(rooms: Iterable[_Room], most_pairs: int) -> tuple[Counter[tuple[str, str]], int, tuple[Gathering, ...]]:
     """How often each pair was together, how many gatherings tie anyone, and those that did not fit."""
     counted: Counter[tuple[str, str]] = Counter()
-    order = sorted((room for room in rooms if room.pairs), key=lambda room: (room.pairs, room.gathering.iri))
+    sized = ((room.pairs, room.gathering.iri, room) for room in rooms)
+    order = sorted(each for each in sized if each[0])
     pairs = 0
-    for place, room in enumerate(order):
-        pairs += room.pairs
+    for place, (number, _, room) in enumerate(order):
+        pairs += number
         if pairs > most_pairs:
-            return counted, place, tuple(each.gathering for each in order[place:])
+            return counted, place, tuple(each.gathering for *_, each in order[place:])
         counted.update(room.together())
     return counted, len(order), ()

@@ -23,11 +23,11 @@ from pvegraph.web.overviews.asked import State
 from pvegraph.web.overviews.common import in_common
 from pvegraph.web.overviews.downloads import GRAPHML, JSON, Shown
 from pvegraph.web.overviews.encounters import KINDS as ACTORS
-from pvegraph.web.overviews.encounters import Standing
-from pvegraph.web.overviews.facets import Facet, Offer, offer
+from pvegraph.web.overviews.facets import Offer, offer
 from pvegraph.web.overviews.index import NETWORK
 from pvegraph.web.overviews.meeting import Choice, Network, Tie, network
 from pvegraph.web.overviews.network_files import COLUMNS, MOST_WRITTEN, as_graphml, as_json, records
+from pvegraph.web.overviews.shelf import Facet
 from pvegraph.web.problem import SeeOtherError
 from pvegraph.web.references import Numbering
 from pvegraph.web.requests import wanted_media_type
@@ -183,10 +183,8 @@ def _candidates(request: Request, site: Site, asked_for: Asked) -> list[tuple[Li
 
 def _offers(site: Site, naming: Naming, choice: Choice) -> list[Offer]:
     """What the form offers, counted among the actors of the wanted kinds."""
-    kinds = choice.kinds | ({"country"} if choice.came_from else frozenset())
-    standings: Sequence[Standing] = [each for each in site.ties.encounters.standings.values() if each.kind in kinds]
-    filters = choice.filters.without("kind")
-    return [offer(standings, filters, facet, naming) for facet in _FACETS]
+    sifted = site.ties.encounters.shelf.sift(choice.of_actors)
+    return [offer(sifted, facet, naming) for facet in _FACETS]
 
 
 def _chips(naming: Naming, asked_for: Asked) -> tuple[frame.Chip, ...]:

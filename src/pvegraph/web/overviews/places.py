@@ -11,7 +11,7 @@ from pvegraph.store import Store
 from pvegraph.vocabulary import expand
 from pvegraph.web.filters import Filters
 from pvegraph.web.overviews.asking import rows
-from pvegraph.web.overviews.facets import Facet
+from pvegraph.web.overviews.shelf import Facet, Time
 from pvegraph.web.overviews.spans import Span
 
 Position = tuple[float, float]
@@ -50,13 +50,17 @@ class Place:
         """The values of the filter ``kind`` that it has: what it is, and the names of its types."""
         return frozenset({"place", *(type_.rpartition("/")[2] for type_ in self.types)})
 
-    def values(self, facet: Facet, filters: Filters) -> frozenset[str]:
-        """What it has of a facet; of networks those that it may have belonged to in the time that the filters name."""
+    def networks_in(self, filters: Filters) -> frozenset[str]:
+        """The bodies to which it may have belonged in the time that the filters name."""
+        if not filters.has_time:
+            return self.networks
+        return frozenset(time.network for time in self.times if filters.may_have_been(time.first, time.last))
+
+    def values(self, facet: Facet) -> frozenset[str]:
+        """What it has of a facet, at whatever time."""
         match facet:
             case "network":
-                if not filters.has_time:
-                    return self.networks
-                return frozenset(b.network for b in self.belongings if filters.may_have_been(*b.span.lasting))
+                return self.networks
             case "theme":
                 return self.themes
             case "country":
@@ -64,9 +68,10 @@ class Place:
             case "kind":
                 return self.kinds
 
-    def is_in_time(self, filters: Filters) -> bool:
-        """Whether it may have belonged to some network in the time that the filters name."""
-        return not filters.has_time or bool(self.values("network", filters))
+    @cached_property
+    def times(self) -> tuple[Time, ...]:
+        """When it may have belonged to which body: a place is shown in a time if it may have belonged to any."""
+        return tuple(Time(*belonging.span.lasting, belonging.network) for belonging in self.belongings)
 
 
 def read_places(store: Store) -> tuple[Place, ...]:

@@ -8,9 +8,10 @@ from functools import cached_property
 from pvegraph.search.catalogue import Catalogue
 from pvegraph.store import Store
 from pvegraph.web.overviews.commitments import Commitments
-from pvegraph.web.overviews.descent import Frameworks
+from pvegraph.web.overviews.descent import Framework, Frameworks
 from pvegraph.web.overviews.encounters import Encounters
 from pvegraph.web.overviews.families import Family, families
+from pvegraph.web.overviews.shelf import Shelf
 
 
 class Ties:
@@ -45,6 +46,18 @@ class Ties:
         with self._reading:
             return self._commitments
 
+    @property
+    def related(self) -> Shelf[Framework]:
+        """The frameworks of all families."""
+        with self._reading:
+            return self._related
+
+    @property
+    def bound(self) -> Shelf[Framework]:
+        """The frameworks to which anybody is bound."""
+        with self._reading:
+            return self._bound
+
     @cached_property
     def _encounters(self) -> Encounters:
         return Encounters.read(self._store, self._catalogue)
@@ -60,3 +73,13 @@ class Ties:
     @cached_property
     def _commitments(self) -> Commitments:
         return Commitments.read(self._store, self._catalogue)
+
+    @cached_property
+    def _related(self) -> Shelf[Framework]:
+        tied = frozenset[str]().union(*(each.members for each in self._families))
+        return Shelf(each for each in self._frameworks.all.values() if each.iri in tied)
+
+    @cached_property
+    def _bound(self) -> Shelf[Framework]:
+        bound = {tie.framework for tie in self._commitments.all}
+        return Shelf(each for each in self._frameworks.all.values() if each.iri in bound)

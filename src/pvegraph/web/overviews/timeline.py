@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -18,8 +19,9 @@ from pvegraph.web.naming import Naming
 from pvegraph.web.overviews import downloads, frame
 from pvegraph.web.overviews.dated import Dated, read_events, read_frameworks
 from pvegraph.web.overviews.downloads import JSON, Record, Shown
-from pvegraph.web.overviews.facets import Facet, kinds_of, offer_of, sift
+from pvegraph.web.overviews.facets import kinds_of, offer
 from pvegraph.web.overviews.index import TIMELINE
+from pvegraph.web.overviews.shelf import Facet, Shelf
 from pvegraph.web.overviews.years import HEIGHT, WIDTH, bars
 from pvegraph.web.requests import wanted_media_type
 from pvegraph.web.site import Site
@@ -51,19 +53,21 @@ def timeline(request: Request, site: Site) -> Response:
     """``/overviews/timeline``."""
     kinds = kinds_of(site.catalogue, ("framework", "event"), ("framework-type", "event-type"))
     filters = read_filters(request, site.catalogue, _TAKEN, kinds)
+    if {"framework", "event"} <= set(filters.kind):
+        filters = replace(filters, kind=())  # both boxes ticked narrow nothing down
     media_type = wanted_media_type(request, _FORMS, (HTML, JSON, *downloads.FORMS.values()))
     naming = site.naming(downloads.language_of(request, site, media_type))
-    sifted = sift(site.derived(_everything)[naming.language.tag], filters)
+    sifted = site.derived(_everything)[naming.language.tag].sift(filters)
     things = sifted.left
     if media_type != HTML:
         title = naming.language.text(TIMELINE.title)
         shown = Shown(TIMELINE.name, title, _COLUMNS, lambda: [_record(thing, naming) for thing in things], {})
         return downloads.data(request, site, filters, media_type, shown)
     rows, page = frame.paged(request, things)
-    form = frame.form(request, naming, filters, [offer_of(sifted, filters, facet, naming) for facet in _FACETS])
-    at_any_time = [*things, *sifted.kept_out["time"]]
+    form = frame.form(request, naming, filters, [offer(sifted, facet, naming) for facet in _FACETS])
+    at_any_time = [thing.years for thing in sifted.at_any_time]
     years = bars(
-        (thing.span.possible for thing in at_any_time if thing.span.is_known),
+        Counter(years for years in at_any_time if years is not None),
         filters,
         form.path,
         form.language,
@@ -78,16 +82,16 @@ def timeline(request: Request, site: Site) -> Response:
         rows=[_row(thing, naming) for thing in rows],
         page=page,
         frameworks=sum(thing.kind == "framework" for thing in things),
-        undated=sum(not thing.span.is_known for thing in at_any_time),
+        undated=at_any_time.count(None),
         years=years,
         bar=(WIDTH, HEIGHT),
     )
 
 
-def _everything(site: Site) -> Mapping[str, Sequence[Dated]]:
+def _everything(site: Site) -> Mapping[str, Shelf[Dated]]:
     """All frameworks and events, by four queries, in the order in which tables of each language have them."""
     things = [*read_frameworks(site.store), *read_events(site.store)]
-    return {tag: _in_order(things, site.naming(language)) for tag, language in site.languages.items()}
+    return {tag: Shelf(_in_order(things, site.naming(language))) for tag, language in site.languages.items()}
 
 
 def _in_order(things: Iterable[Dated], naming: Naming) -> list[Dated]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from pvegraph.web.filters import Filters
 
@@ -30,25 +30,24 @@ class Bar:
 
 
 def bars(
-    spans: Iterable[tuple[date, date]], filters: Filters, path: str, language: str, *, mirrored: bool
+    spans: Mapping[tuple[int, int], int], filters: Filters, path: str, language: str, *, mirrored: bool
 ) -> tuple[Bar, ...]:
-    """The bars of some spans of days, in the order of time.
+    """The bars of what lasted from one year to another, counted, in the order of time.
 
-    A span counts in each year in which it may have been, as the page that the bar leads to has it.
+    It counts in each year in which it may have been, as the page that the bar leads to has it.
     """
     counts: Counter[int] = Counter()
-    before: Counter[int] = Counter()
-    bounded = [span for span in spans if span[0] != date.min and span[1] != date.max]
+    bounded = {span: number for span, number in spans.items() if span[0] != MINYEAR and span[1] != MAXYEAR}
     if not bounded:
         return ()
-    last = max(latest.year for _, latest in bounded)
-    first = max(min(earliest.year for earliest, _ in bounded), last - MOST_BARS + 1)
-    for earliest, latest in bounded:
-        counts.update(range(max(earliest.year, first), latest.year + 1))
-        before[first] += earliest.year <= first
-    many = any(earliest.year < first for earliest, _ in bounded)
+    last = max(latest for _, latest in bounded)
+    first = max(min(earliest for earliest, _ in bounded), last - MOST_BARS + 1)
+    for (earliest, latest), number in bounded.items():
+        for year in range(max(earliest, first), latest + 1):
+            counts[year] += number
+    many = any(earliest < first for earliest, _ in bounded)
     if many:
-        counts[first] = before[first]
+        counts[first] = sum(number for (earliest, _), number in bounded.items() if earliest <= first)
     highest = max(counts.values(), default=1)
     others = filters.without("from").without("to").without("year")
     found = []

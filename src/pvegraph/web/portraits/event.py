@@ -77,7 +77,7 @@ def _summary(gathered: Gathered) -> Sequence[Sentence]:
     start, end = (entry.fact("pve:start"), entry.fact("pve:end")) if entry is not None else (None, None)
     if start is not None and end is not None and start != end:
         words = language.text(N_("%(first)s to %(last)s"))
-        found.append((words % {"first": language.date(start), "last": language.date(end)},))
+        found.append((language.filled(words, first=language.date(start), last=language.date(end)),))
     elif start is not None:
         found.append((language.date(start),))
     found += [(naming.link(place),) for place in gathered.iris("schema:location")[:1]]

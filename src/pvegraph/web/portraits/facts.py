@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from pvegraph.search.catalogue import Text
+from pvegraph.search.catalogue import FALLBACK, Text
 from pvegraph.vocabulary import expand
 from pvegraph.web.describe import Group, describe_groups
 from pvegraph.web.links import Link
@@ -69,8 +69,24 @@ def facts_of(gathered: Gathered, layout: Layout) -> Facts:
 
 
 def _marked(group: Group, gathered: Gathered, values: Sequence[Term]) -> Group:
-    """A group that says whether its values cannot all be right."""
-    return replace(group, differ=gathered.agreement.differ(gathered.classes(), group.predicate, values))
+    """A group that says whether its values cannot all be right; if they can, texts stand in the reader's language.
+
+    Names are folded anyway: who unfolds them wants them in all languages.
+    """
+    if gathered.agreement.differ(gathered.classes(), group.predicate, values):
+        return replace(group, differ=True)
+    are_texts = all(isinstance(value, ox.Literal) and value.language for value in values)
+    if not are_texts or group.predicate in _FOLDED:
+        return group
+    return _in_one_language(group, gathered.naming.language.tag)
+
+
+def _in_one_language(group: Group, wanted: str) -> Group:
+    """Texts in the language that is wanted, or the nearest to it, apart from those in others."""
+    languages = {value.link.text.language for value in group.values}
+    shown = next((each for each in (wanted, *FALLBACK) if each in languages), min(languages))
+    values = tuple(value for value in group.values if value.link.text.language == shown)
+    return replace(group, values=values, others=tuple(value for value in group.values if value not in values))
 
 
 def quoted(gathered: Gathered) -> None:

@@ -12,6 +12,7 @@ from pvegraph.web.kinds import N_
 from pvegraph.web.locator import around
 from pvegraph.web.portraits.gathered import Gathered
 from pvegraph.web.portraits.plan import Layout, Part
+from pvegraph.web.portraits.rows import node_row
 from pvegraph.web.portraits.words import Sentence, pieces, sentence
 
 NO_END = N_("Where no end is given, no source says when it ended; that does not mean that it goes on.")
@@ -19,7 +20,7 @@ NO_END = N_("Where no end is given, no source says when it ended; that does not 
 
 
 def _summary(gathered: Gathered) -> Sequence[Sentence]:
-    """City in Morocco · governed by the Municipality of Rabat · 577,827 inhabitants."""
+    """In Morocco · governed by Municipality of Rabat · 577,827 inhabitants · mayor: … · member of 2 networks."""
     naming, language = gathered.naming, gathered.naming.language
     found = []
     countries = gathered.iris("pve:country")
@@ -33,11 +34,24 @@ def _summary(gathered: Gathered) -> Sequence[Sentence]:
         if isinstance(value, ox.Literal) and value.value.isdigit():
             words = language.texts.ngettext("%(number)s inhabitant", "%(number)s inhabitants", int(value.value))
             found.append(pieces(words, number=language.number(int(value.value))))
-    networks = len(gathered.listed["networks"])
+    found += _last_mayor(gathered)
+    networks = len({member.other or member.subject for member in gathered.listed["networks"]})
     if networks:
         words = language.texts.ngettext("member of %(number)s network", "member of %(number)s networks", networks)
         found.append(pieces(words, number=language.number(networks)))
     return found
+
+
+def _last_mayor(gathered: Gathered) -> Sequence[Sentence]:
+    """Mayor: who was seen in the office last, as of which day; nothing where no source gives a day."""
+    last = max(gathered.listed["mayors"], key=lambda member: member.date, default=None)
+    if last is None or not last.date or last.subject not in gathered.told:
+        return []
+    row = node_row(gathered, _MAYORS, last.subject, gathered.told[last.subject])
+    if not row.dates:
+        return []
+    seen = row.dates[-1].words
+    return [sentence(gathered.naming.language, N_("mayor: %(mayor)s, %(date)s"), mayor=row.main, date=seen)]
 
 
 def _context(gathered: Gathered) -> Mapping[str, object]:
@@ -53,20 +67,21 @@ def _context(gathered: Gathered) -> Mapping[str, object]:
     return {"locator": around(latitude, longitude), "on_map": on_map}
 
 
+_MAYORS = Part(
+    "mayors",
+    N_("Mayors over time"),
+    "timeline",
+    "earliest",
+    first=30,
+    note=NO_END,
+    nothing=N_("No source names a mayor."),
+    without=("pve:post",),
+)
 PLACE = Layout(
     "place",
     (
         Part("government", N_("Who governs it"), first=5, nothing=N_("No source names its government.")),
-        Part(
-            "mayors",
-            N_("Mayors over time"),
-            "timeline",
-            "earliest",
-            first=30,
-            note=NO_END,
-            nothing=N_("No source names a mayor."),
-            without=("pve:post",),
-        ),
+        _MAYORS,
         Part("posts", N_("Other officials"), order="latest", first=8, note=NO_END),
         Part(
             "networks",

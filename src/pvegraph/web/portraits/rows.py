@@ -115,7 +115,7 @@ def dates_of(gathered: Gathered, said: Sequence[Statement]) -> tuple[Dated, ...]
             continue
         differ = gathered.agreement.differ(classes, predicate, values)
         for value in values:
-            words = language.text(phrase) % {"date": language.date(value.value)}
+            words = language.filled(language.text(phrase), date=language.date(value.value))
             found.append(Dated(words, numbering.of(told[value]), differ))
     return tuple(found)
 
@@ -127,7 +127,7 @@ def seen_often(language: Language, first: str, last: str, count: int) -> str:
         "seen in office %(num)s times, %(first)s to %(last)s",
         count,
     )
-    return words % {"num": language.number(count), "first": language.date(first), "last": language.date(last)}
+    return language.filled(words, num=language.number(count), first=language.date(first), last=language.date(last))
 
 
 def gap_between(language: Language, earlier: Listed, later: Listed) -> str:
@@ -138,4 +138,5 @@ def gap_between(language: Language, earlier: Listed, later: Listed) -> str:
         return ""
     if ended.latest == Day.max or began.earliest - ended.latest <= _ADJACENT:
         return ""
-    return language.text(_NOBODY) % {"first": language.date(earlier.date), "last": language.date(later.first)}
+    dates = {"first": language.date(earlier.date), "last": language.date(later.first)}
+    return language.filled(language.text(_NOBODY), **dates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ FOLDED = 280
 LONGEST = 4000
 """Of a longer text a page has so many characters; the downloads have all of it."""
 _STRING = XSD + "string"
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+"""A text that is read as a date, as ``MIN(STR(?date))`` makes it of dates of several precisions; not a mere year."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ class Writer:
 
     def _literal(self, term: ox.Literal, column: Column) -> Cell:
         datatype, language = term.datatype.value, self.naming.language
+        if datatype == _STRING and _DATE.fullmatch(term.value):
+            return Cell("date", term.value, language.date(term.value))
         if term.language is not None or datatype == _STRING:
             tag = "" if column.language or not term.language else f"@{term.language}"
             return _text(term.value, term.language or "", tag)

@@ -98,6 +98,10 @@ class PageAnswer(StreamedAnswer):
         """Where the question is asked."""
         return Endpoint(self._query)
 
+    def column_words(self) -> Mapping[str, str]:
+        """What people call the columns; who writes a query knows them by the variables."""
+        return {}
+
     def settled(self) -> str:
         """The address that a view which has just been chosen leads to; empty if this one says all."""
         return Addresses(self.place, self._state).canonical if self._state.chosen is not None else ""
@@ -159,7 +163,7 @@ class PageAnswer(StreamedAnswer):
         first, last = bounds[number - 1]
         writer = Writer.of(rows[first:last], naming, site.store)
         drawn = figure(choice, found, writer)
-        headings, cells = columns(terms, labels, rows[first:last], writer, order, addresses)
+        headings, cells = columns(terms, labels, rows[first:last], writer, order, addresses, self.column_words())
         table = Table(
             headings=headings,
             rows=cells,

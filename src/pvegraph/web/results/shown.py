@@ -74,8 +74,9 @@ class Heading:
     """The head of a column."""
 
     name: str
+    """The name of the variable, or what people call it."""
     tag: str
-    """The datatype or the language of all of its values."""
+    """The datatype or the language of all of its values; empty beside words for people."""
     target: Target
     sorted: Sorted
     is_number: bool
@@ -146,12 +147,18 @@ def columns(
     writer: Writer,
     order: Order | None,
     addresses: Addresses,
+    words: Mapping[str, str],
 ) -> tuple[tuple[Heading, ...], tuple[tuple[Cell | None, ...], ...]]:
-    """The heads of the columns and the cells of some rows; a column of names is shown in that of the things."""
+    """The heads of the columns and the cells of some rows; a column of names is shown in that of the things.
+
+    ``words`` has what people call a column in place of its variable.
+    """
     names = {column.name for column in labels.values()}
     shown = [column for column in terms.columns if column.name not in names]
     places = {name: index for index, name in enumerate(terms.names)}
-    headings = tuple(heading(column, labels.get(column.name), order, addresses) for column in shown)
+    headings = tuple(
+        heading(column, labels.get(column.name), order, addresses, words.get(column.name, "")) for column in shown
+    )
 
     def cell(row: Row, column: Column) -> Cell | None:
         value = writer.cell(row[places[column.name]], column)
@@ -161,11 +168,13 @@ def columns(
     return headings, tuple(tuple(cell(row, column) for column in shown) for row in rows)
 
 
-def heading(column: Column, label: Column | None, order: Order | None, addresses: Addresses) -> Heading:
+def heading(column: Column, label: Column | None, order: Order | None, addresses: Addresses, words: str) -> Heading:
     """The head of a column, which sorts by it; one with names says where they are from."""
     is_sorted = order is not None and order.column in {column.name, label.name if label else ""}
     state: Sorted = "" if not is_sorted else "descending" if order is not None and order.descending else "ascending"
     target = addresses.sorted(next_order(column, order))
+    if words:
+        return Heading(words, "", target, state, column.has_numbers)
     tag = _tag(column) if label is None else f"?{label.name} {_tag(label)}".rstrip()
     return Heading(column.name, tag, target, state, column.has_numbers)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvegraph import iri
 from pvegraph.curation.account import Actor
 from pvegraph.curation.proposal import Proposal, Revision, SentText, Submission
 from pvegraph.curation.reading.new_source import FIELD, FIELDS
@@ -28,6 +28,7 @@ from pvegraph.web.review.sending import told
 from pvegraph.web.review.showing import number_of, private_page
 from pvegraph.web.review.submitting import CSV, XLSX, of_form, submission
 from pvegraph.web.site import Site
+from pvegraph.web.source_choice import SourceChoice, sources_called
 from pvegraph.web.validation_form import SYNTAXES
 
 WAYS: Mapping[str, str] = {
@@ -38,6 +39,7 @@ WAYS: Mapping[str, str] = {
 }
 """Ways to say a change, with their titles; those by a form begin at the thing that is changed."""
 _TEMPLATE = "proposal_new.html"
+_UNCHOSEN = N_("The source was named by words of its title. Choose the one that is meant, or write its address.")
 _LONGEST_PREFILLED = 1_000_000
 """Octets of a text that are put into a field to be amended; a longer one is kept, or sent again as a file."""
 
@@ -84,6 +86,8 @@ async def new(request: Request, site: Site) -> Response:
     sender, problem = await _sender(request, site, form)
     if sender is None or problem is not None:
         return await _form(request, site, sender, draft, problem)
+    if form.get("do") == "search":
+        return await _form(request, site, sender, draft)
     try:
         sent = _submission(form)
         proposal = await told(propose(site, sender, sent, form.get("message")), site.language_of(request).tag)
@@ -104,6 +108,8 @@ async def revisions(request: Request, site: Site) -> Response:
     sender, problem = await _sender(request, site, form)
     if sender is None or problem is not None:
         return await _form(request, site, sender, draft, problem, found)
+    if form.get("do") == "search":
+        return await _form(request, site, sender, draft, proposal=found)
     try:
         sent = _submission(form, [text for _, text, keeps in draft.kept if keeps])
         seen = number_of(form.get("revision"), "revision")
@@ -132,9 +138,17 @@ def _submission(form: Posted, kept: Sequence[SentText] = ()) -> Submission:
     """What a form sends. Raises `ProblemError`."""
     texts = [*kept, *of_form(form)]
     if form.get("origin") != "new":
-        return submission(texts, form.get("source"))
+        source = form.get("picked") or form.get("source").strip()
+        if source and not _is_address(source):
+            raise ProblemError(400, _UNCHOSEN)
+        return submission(texts, source)
     described = {field: form.get(f"new_{field}").strip() for field in FIELDS}
     return replace(submission(texts, ""), fields={FIELD: described})
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is meant as the address of a source, and not as words of its title."""
+    return ":" in text and not any(each.isspace() for each in text)
 
 
 def _typed(form: Posted) -> Draft:
@@ -208,6 +222,10 @@ def _syntax(text: SentText) -> str:
     return format_.suffix if format_ is not None and format_.suffix in SYNTAXES else ""
 
 
+def _sources(request: Request, site: Site, words: str) -> tuple[SourceChoice, ...]:
+    return sources_called(words, site, site.naming(site.language_of(request)))
+
+
 async def _form(
     request: Request,
     site: Site,
@@ -216,17 +234,20 @@ async def _form(
     problem: ProblemError | None = None,
     proposal: Proposal | None = None,
 ) -> Response:
+    words = draft.fields.get("source", "").strip()
+    is_searched = bool(words) and not _is_address(words)
     return await private_page(
         request,
         site,
         actor,
         _TEMPLATE,
         problem,
+        is_searched=is_searched,
+        sources=await anyio.to_thread.run_sync(_sources, request, site, words) if is_searched else (),
         draft=draft,
         proposal=proposal,
         ways=WAYS,
         syntaxes=SYNTAXES,
         tables=tuple(CLASSES),
-        source_base=iri.SOURCE,
         limit=f"{site.settings.curation_octets / 2**20:.3g}",
     )

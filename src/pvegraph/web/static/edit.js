@@ -222,6 +222,8 @@ document.addEventListener("input", (event) => {
     return;
   }
   if (input.matches("[data-look]")) {
+    // What was chosen is meant no more as soon as another name is typed.
+    input.parentElement.querySelector(".chosen")?.toggleAttribute("hidden", input.value !== input.defaultValue);
     clearTimeout(looking);
     looking = setTimeout(look, LOOK_PAUSE, input);
   }

@@ -134,3 +134,12 @@ export function failed(place, error) {
   place.dataset.drawn = "failed";
   console.warn(error);
 }
+
+/** A text of no more letters than `most`, cut where it has more. */
+export const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
+
+/** A text on a canvas: not too long, and with its punctuation on the side where its own script has it, line by line. */
+export function onCanvas(text, most) {
+  const mark = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text) ? "\u200f" : "\u200e";
+  return shortened(text, most).replace(/[^\p{L}\p{M}\p{N}\s]+/gu, `${mark}$&${mark}`);
+}

@@ -5,7 +5,8 @@
                                                                     the name is shown, and the IRI is sent
 
    A field to pick from tells of what was picked by the event "find:picked", with iri, label and kind. What completes names
-   is loaded when such a field first has the focus; without it all of them are fields as others are. */
+   is loaded when such a field first has the focus; without it, and in browsers without popovers, all of them are fields
+   as others are. */
 
 const script = document.querySelector("script[data-completer]");
 const language = document.documentElement.lang;
@@ -78,7 +79,7 @@ function take(input, option) {
 }
 
 async function prepare(input) {
-  if (ready.has(input)) {
+  if (ready.has(input) || !("popover" in input)) {
     return;
   }
   ready.add(input);

@@ -123,6 +123,7 @@ function button(label, act) {
 export async function draw(place, found) {
   const side = mirrored ? "topright" : "topleft";
   const map = L.map(place, { minZoom: 1, maxZoom: 10, zoomSnap: 0.5, zoomControl: false, attributionControl: false });
+  map.getPane("overlayPane").ariaHidden = "true"; // borders, without a word
   const zoom = L.control.zoom({ position: side, zoomInTitle: place.dataset.zoomIn, zoomOutTitle: place.dataset.zoomOut });
   zoom.addTo(map);
   const group = clusters(place);

@@ -1,6 +1,6 @@
 // The figure of who meets whom. The tables of the page have every name and address; the figure's place has the ties.
 
-import { colours, failed, fill, fonts, number } from "./figures.js";
+import { colours, failed, fill, fonts, number, onCanvas } from "./figures.js";
 import { looks, walking, words } from "./walking.js";
 
 const LONGEST = 42; // characters of a label
@@ -35,13 +35,6 @@ function repeatably(work) {
   }
 }
 
-/** A label: not too long, and with its punctuation on the side where its own script has it, line by line. */
-function label(text) {
-  const mark = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text) ? "\u200f" : "\u200e";
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text;
-  return short.replace(/[^\p{L}\p{M}\p{N}\s]+/gu, `${mark}$&${mark}`);
-}
-
 /** What the figure is made of: the first rows of the table of actors, and the ties by their numbers. */
 function elements(most) {
   const rows = [...document.querySelectorAll("tr[data-node]")].slice(0, most);
@@ -50,7 +43,7 @@ function elements(most) {
       id: row.dataset.node,
       kind: row.dataset.kind,
       size: Number(row.dataset.size),
-      label: label(row.querySelector("th").textContent.trim()),
+      label: onCanvas(row.querySelector("th").textContent.trim(), LONGEST),
     },
   }));
   const ties = JSON.parse(place.dataset.edges).filter((tie) => tie[0] < rows.length && tie[1] < rows.length);

@@ -46,7 +46,11 @@ function ticks([from, to], width) {
 
 /** Things in lanes under the names of their kinds, so that none covers another; `x` says where a moment is. */
 function inLanes(items, x, other) {
-  const groups = Map.groupBy(items, (item) => item.types[0] ?? other);
+  const groups = new Map();
+  for (const item of items) {
+    const name = item.types[0] ?? other;
+    groups.set(name, groups.get(name) ?? []).get(name).push(item);
+  }
   const order = (name) => [SERIES[groups.get(name)[0].kind], -groups.get(name).length];
   const names = [...groups.keys()].sort((a, b) => order(a)[0] - order(b)[0] || order(a)[1] - order(b)[1]);
   const marks = [];

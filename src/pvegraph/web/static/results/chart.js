@@ -1,14 +1,12 @@
 // Charts of answers by Observable Plot: bars, stacked bars, lines, histograms.
 
-import { isolated, number, plain, show, tick } from "../figures.js";
+import { isolated, number, plain, shortened, show, tick } from "../figures.js";
 
 const ROW = 26; // pixels that a horizontal bar takes
 const NARROW = 480;
 const PLENTY = 24; // vertical bars, beyond which their labels are thinned
 const YEARS = 80;
 const LONGEST = 34;
-
-const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 /** The colour of each series, and the key that says so in words. */
 function series(data, colours, place) {
@@ -65,7 +63,7 @@ function lying(Plot, data, { width, colours, mirrored }, fill) {
     [clustered ? "fy" : "y"]: { domain: words, label: null, axis: null },
     ...(clustered ? { y: { axis: null } } : {}),
     marks: [
-      Plot.axisY({ anchor: side, tickFormat: (text) => isolated(short(text)), tickSize: 0, label: null }),
+      Plot.axisY({ anchor: side, tickFormat: (text) => isolated(shortened(text, LONGEST)), tickSize: 0, label: null }),
       Plot.barX(data.points, {
         x: "y",
         ...(clustered ? { fy: "x", y: "series" } : { y: "x", ...stacked(data) }),
@@ -90,7 +88,7 @@ function standing(Plot, data, { width, colours, mirrored }, fill) {
     [mirrored ? "marginRight" : "marginLeft"]: 56,
     x: {
       domain: mirrored ? [...places].reverse() : places,
-      tickFormat: (place) => isolated(short(named.get(place) ?? "")),
+      tickFormat: (place) => isolated(shortened(named.get(place) ?? "", LONGEST)),
       ticks: places.filter((_, index) => index % step === 0),
       label: data.x,
     },

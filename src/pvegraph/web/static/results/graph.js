@@ -1,10 +1,9 @@
 // The graph of statements by Cytoscape: things as circles, statements as arrows. The table below it says the same.
 
-import { colours, fonts, local } from "../figures.js";
+import { colours, fonts, local, onCanvas } from "../figures.js";
 import { looks, walking, words } from "../walking.js";
 
 const LONGEST = 28;
-const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 /** The look of things and arrows, by the colours of the page as they are now. */
 function look() {
@@ -16,7 +15,7 @@ function look() {
     {
       selector: "node",
       style: {
-        label: (node) => short(node.data("label")),
+        label: (node) => onCanvas(node.data("label"), LONGEST),
         "background-color": series[7],
         width: 22,
         height: 22,
@@ -35,7 +34,7 @@ function look() {
     {
       selector: "edge",
       style: {
-        label: (edge) => short(edge.data("label")),
+        label: (edge) => onCanvas(edge.data("label"), LONGEST),
         width: 1.2,
         "line-color": soft,
         "target-arrow-color": soft,

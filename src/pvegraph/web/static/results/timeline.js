@@ -1,13 +1,12 @@
 // The timeline of an answer by Observable Plot: each row from its start to its end, light where a date is not exact.
 
-import { isolated, local, plain, show, tick } from "../figures.js";
+import { isolated, local, plain, shortened, show, tick } from "../figures.js";
 
 const ROW = 24;
 const NARROW = 480;
 const LONGEST = 36;
 const DAY = 86_400_000;
 
-const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 const moment = (day) => (day === null ? null : new Date(day));
 const after = (day) => (day === null ? null : new Date(new Date(day).getTime() + DAY));
 
@@ -32,7 +31,7 @@ export async function draw(place, data) {
     const room = narrow ? 12 : 250;
     const named = {
       y: "index",
-      text: (span) => isolated(short(span.label)),
+      text: (span) => isolated(shortened(span.label, LONGEST)),
       href: (span) => (span.href ? local(span.href) : null),
       title: (span) => `${isolated(span.label)}\n${isolated(span.words)}`,
       fill: colours.ink,

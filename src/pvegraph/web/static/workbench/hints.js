@@ -1,7 +1,8 @@
 /* What seems wrong with a query: what the server said of it, what the grammar of the editor does not know, and prefixes
    that are not declared. All of it stands below the editor too, as a list of buttons that lead to the places.
 
-   Only the server decides what is SPARQL. The grammar here knows SPARQL 1.1 and is silent where 1.2 is written. */
+   Only the server decides what is SPARQL. The grammar here knows SPARQL 1.1, is silent where 1.2 is written, and has
+   nothing to add when the server has decided. */
 
 import { declared, declaring } from "./reading.js";
 import { element, number, word } from "./words.js";
@@ -13,7 +14,8 @@ export function hints(cm, terms, list) {
   let told = null; // what the server said, and of which text
 
   const read = (view) => {
-    const found = [...ofServer(view.state, told), ...ofPrefixes(cm, view.state, terms()), ...ofGrammar(cm, view)];
+    const verdict = ofServer(view.state, told);
+    const found = [...verdict, ...ofPrefixes(cm, view.state, terms()), ...(verdict.length ? [] : ofGrammar(cm, view))];
     show(cm, view, list, found);
     return found;
   };
@@ -61,7 +63,8 @@ function placeOf(state, problem) {
 
 function ofServer(state, told) {
   if (!told?.line || told.text !== state.doc.toString()) return [];
-  return [{ ...placeOf(state, told), severity: "error", message: told.message, lang: told.lang }];
+  const { column, message, lang } = told;
+  return [{ ...placeOf(state, told), column, severity: "error", message, lang }];
 }
 
 function ofGrammar(cm, { state, hasFocus }) {
@@ -129,7 +132,7 @@ function ofPrefixes(cm, state, terms) {
 function show(cm, view, list, found) {
   const items = found.map((each) => {
     const line = view.state.doc.lineAt(each.from);
-    const place = word("place", { line: number(line.number), column: number(each.from - line.from + 1) });
+    const place = word("place", { line: number(line.number), column: number(each.column ?? each.from - line.from + 1) });
     const go = element("button", { type: "button", class: `plain ${each.severity}` });
     go.append(element("b", {}, place), " ", element("bdi", { dir: "auto", lang: each.lang ?? "" }, each.message));
     go.addEventListener("click", () => {
