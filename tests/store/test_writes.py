@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.servers.processes import holding
 from tests.store.workers_support import wait_until_gone
 from tests.waiting import eventually_async
 
@@ -61,20 +62,14 @@ async def writing(base: Base, **settings: object) -> AsyncIterator[WritingServic
         await service.check()
         yield service
     finally:
-        processes = _processes()
+        processes = _processes(base)
         await service.close()
-        await asyncio.to_thread(wait_until_gone, processes)
+        assert not await asyncio.to_thread(wait_until_gone, processes)
 
 
-def _processes() -> list[psutil.Process]:
+def _processes(base: Base) -> set[psutil.Process]:
     """Templates, workers and writers of this test: a template that was a writer is not a child of ours any more."""
-    own = str(os.getpid())
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        words = process.info["cmdline"] or []
-        if "pvegraph.store.template_process" in words and own in words:
-            found.append(process)
-    return found
+    return holding(base.nquads.parent)
 
 
 async def ask(service: WritingService, query: str, **request: object) -> str:
@@ -227,21 +222,21 @@ async def test_a_write_whose_client_leaves_is_carried_out_or_not_and_the_next_on
 async def test_many_writes_leave_no_process_and_no_descriptor_behind(base: Base) -> None:
     async with writing(base) as service:
         process = psutil.Process()
-        assert await eventually_async(lambda: len(_processes()) == 1 + 2)
+        assert await eventually_async(lambda: len(_processes(base)) == 1 + 2)
         # A template that was a writer is not a child of ours, so we have a handle on it as well. What other tests in
         # this process still close or open are a few more; ten writes that leave something are more than that.
         allowed = process.num_fds() + 5
         for number in range(10):
             await service.change(Update(f"INSERT DATA {{ <http://e/x> <http://p/> {number} }}"))
-        assert await eventually_async(lambda: len(_processes()) == 1 + 2 and process.num_fds() <= allowed)
+        assert await eventually_async(lambda: len(_processes(base)) == 1 + 2 and process.num_fds() <= allowed)
 
 
 async def test_a_writer_that_is_killed_changes_nothing(base: Base) -> None:
     async with writing(base) as service:
-        known = {process.pid for process in _processes()}
+        known = {process.pid for process in _processes(base)}
         write = asyncio.create_task(service.change(Update(f"DROP GRAPH <http://g/1> ; {RUNAWAY}")))
-        assert await eventually_async(lambda: any(process.pid not in known for process in _processes()))
-        for process in _processes():
+        assert await eventually_async(lambda: any(process.pid not in known for process in _processes(base)))
+        for process in _processes(base):
             if process.pid not in known:
                 process.kill()
         with pytest.raises(QueryInterruptedError):
