@@ -177,7 +177,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.anyio
 async def test_twenty_workers_open_one_store_at_once(people: Path) -> None:
-    before = Belongings.now()
+    before = Belongings.now(people)
     pool = await WorkerPool.start(people, LIMITS, CrewSize(20, spare=20), on_disk=people)
     try:
         count = QueryRequest("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", result_format="csv")
@@ -186,7 +186,7 @@ async def test_twenty_workers_open_one_store_at_once(people: Path) -> None:
         assert len(workers(pool)) == 20
     finally:
         await pool.close()
-    assert not Belongings.now().more_than(before)
+    assert not Belongings.now(people).more_than(before)
 
 
 @pytest.mark.anyio

@@ -116,7 +116,7 @@ def _template(service: WorkerService) -> int | None:
 
 @pytest.mark.anyio
 async def test_a_successor_answers_of_its_release_while_the_one_before_finishes(tmp_path: Path) -> None:
-    before = Belongings.now()
+    before = Belongings.now(tmp_path)
     old, new = _dataset(tmp_path / "old", 300), _dataset(tmp_path / "new", 301)
     async with _serving(old) as first, first.answer(QueryRequest(ALL, result_format="csv")) as answer:
         await anext(answer)
@@ -127,7 +127,7 @@ async def test_a_successor_answers_of_its_release_while_the_one_before_finishes(
             await anext(answer)
             await first.close()
             assert await _ask(second) == "n\r\n301\r\n"
-    assert await eventually_async(lambda: not Belongings.now().more_than(before))
+    assert await eventually_async(lambda: not Belongings.now(tmp_path).more_than(before))
 
 
 @pytest.mark.anyio

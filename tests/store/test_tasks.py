@@ -177,11 +177,11 @@ def test_when_the_process_that_holds_the_release_is_killed_tasks_are_done_again(
 
 def test_a_module_that_cannot_get_ready_is_told_of(nquads: Path) -> None:
     async def main() -> None:
-        before = Belongings.now()
+        before = Belongings.now(nquads)
         async with tasks_on(nquads, module="tests.store.task_module_that_is_not_ready") as (_, tasks):
             for _ in range(2):
                 with pytest.raises(EnvironmentFaultError, match="not today"):
                     await tasks.perform(b"echo", LIMITS)
-        assert not Belongings.now().more_than(before)
+        assert not Belongings.now(nquads).more_than(before)
 
     asyncio.run(main())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from tests.servers.processes import holding
 from tests.waiting import eventually, eventually_async
 
 from pvegraph.errors import PvegraphError
@@ -106,23 +107,25 @@ def kill(process: psutil.Process) -> None:
         process.kill()
 
 
+_OF_OTHERS = 2
+"""Descriptors that servers of other tests in this process may open meanwhile."""
+
+
 @dataclass(frozen=True)
 class Belongings:
-    """What this process holds: its children, and how many descriptors."""
+    """The processes that hold some data, and how many descriptors this process has."""
 
-    children: tuple[int, ...]
+    processes: frozenset[psutil.Process]
     descriptors: int
 
     @classmethod
-    def now(cls) -> Belongings:
-        """As it is."""
-        process = psutil.Process()
-        children = sorted(child.pid for child in process.children(recursive=True))
-        return cls(tuple(children), process.num_fds())
+    def now(cls, data: Path) -> Belongings:
+        """As it is; the data are a file, or all in a folder."""
+        return cls(frozenset(holding(data)), psutil.Process().num_fds())
 
     def more_than(self, before: Belongings) -> bool:
-        """Whether something is left of what has been done since; other tests may have let go of theirs meanwhile."""
-        return not set(self.children) <= set(before.children) or self.descriptors > before.descriptors
+        """Whether something is left of what has been done since."""
+        return not self.processes <= before.processes or self.descriptors > before.descriptors + _OF_OTHERS
 
 
 @asynccontextmanager
@@ -130,11 +133,11 @@ async def pool_of(
     nquads: Path, limits: Limits = LIMITS, *, workers: int = 1, queue: int = 8, wait_seconds: float = 60
 ) -> AsyncIterator[WorkerPool]:
     """A pool that leaves nothing behind, which is checked."""
-    before = Belongings.now()
+    before = Belongings.now(nquads)
     pool = await WorkerPool.start(nquads, limits, CrewSize(workers, queue, wait_seconds, workers))
     try:
         yield pool
     finally:
         await pool.close()
     # What other tests of this process are about to let go of may go a little later.
-    assert await eventually_async(lambda: not Belongings.now().more_than(before))
+    assert await eventually_async(lambda: not Belongings.now(nquads).more_than(before))
