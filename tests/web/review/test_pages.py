@@ -119,6 +119,8 @@ def test_a_source_is_found_by_words_of_its_title_and_picked(browser: Client, cur
     assert f'name="picked" value="{SOURCE}"' in unpicked
     location = browser("carl").post(NEW, form(source="new mayor", picked=SOURCE), page=NEW)
     assert curation.proposals.get(int(location.rpartition("/")[2])).newest.submission.source == SOURCE
+    location = browser("carl").post(NEW, form(source=SOURCE, picked=SOURCE + "-picked-before"), page=NEW)
+    assert curation.proposals.get(int(location.rpartition("/")[2])).newest.submission.source == SOURCE
     nothing = browser("carl").post(NEW, form(source="qqqq", do="search"), page=NEW, status=200)
     assert "Nothing was found by this name." in nothing
 

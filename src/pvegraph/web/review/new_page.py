@@ -138,9 +138,11 @@ def _submission(form: Posted, kept: Sequence[SentText] = ()) -> Submission:
     """What a form sends. Raises `ProblemError`."""
     texts = [*kept, *of_form(form)]
     if form.get("origin") != "new":
-        source = form.get("picked") or form.get("source").strip()
+        source = form.get("source").strip()
         if source and not _is_address(source):
-            raise ProblemError(400, _UNCHOSEN)
+            source = form.get("picked")
+            if not source:
+                raise ProblemError(400, _UNCHOSEN)
         return submission(texts, source)
     described = {field: form.get(f"new_{field}").strip() for field in FIELDS}
     return replace(submission(texts, ""), fields={FIELD: described})
